@@ -1,0 +1,184 @@
+// Plugins and versions as people and programs see them, and which version is the last stable and the last experimental.
+
+import { compareVersions } from './version-number.ts'
+
+export type Kind = 'stable' | 'experimental'
+
+/** What a moderator has said about a version. A trusted person's version is approved when it is published. */
+export type VersionState = 'waiting' | 'approved' | 'rejected'
+
+/** What one version's package says; the plugin shows that of its last version. */
+export interface Metadata {
+  name: string
+  description: string
+  about: string
+  author: string
+  email: string
+  version: string
+  /** As the author wrote it: two or three parts, each 0 to 99. */
+  qgisMinimumVersion: string
+  /** As the author wrote it, or the major of the minimum with `.99`. */
+  qgisMaximumVersion: string
+  repository: string
+  homepage: string
+  tracker: string
+  changelog: string
+  category: string
+  /** In lower case, without repetition, in the author's order. */
+  tags: string[]
+  experimental: boolean
+  deprecated: boolean
+  server: boolean
+  hasProcessingProvider: boolean
+  pluginDependencies: string
+  externalDependencies: string
+  license: string
+}
+
+export interface Version {
+  id: number
+  pluginId: number
+  version: string
+  experimental: boolean
+  state: VersionState
+  withdrawnAt: Date | undefined
+  deletedAt: Date | undefined
+  qgisMinimumVersion: string
+  qgisMaximumVersion: string
+  changelog: string
+  packageSha256: string
+  packageBytes: number
+  uploadedAt: Date
+  uploadedBy: string
+  uploaderTrusted: boolean
+  decidedAt: Date | undefined
+  decidedBy: string | undefined
+  decisionReason: string
+  downloads: number
+}
+
+export interface PluginSummary {
+  id: number
+  packageName: string
+  name: string
+  description: string
+  author: string
+  tags: string[]
+  /** Address of the icon's bytes by SHA-256, undefined when the plugin brings none. */
+  iconSha256: string | undefined
+  featured: boolean
+  deprecated: boolean
+  /** Whether one of the owners is trusted. */
+  trusted: boolean
+  /** uid of the first owner. */
+  owner: string
+  downloads: number
+  downloads30Days: number
+  /** Downloads of the last ten weeks, oldest first. */
+  weeklyDownloads: number[]
+  createdAt: Date
+  updatedAt: Date
+  lastStable: string | undefined
+  lastExperimental: string | undefined
+  /** Range of the version that is shown: the last stable, else the last experimental. */
+  qgisMinimumVersion: string
+  qgisMaximumVersion: string
+}
+
+export interface Plugin extends PluginSummary {
+  about: string
+  homepage: string
+  repository: string
+  tracker: string
+  category: string
+  license: string
+  lastStableId: number | undefined
+  lastExperimentalId: number | undefined
+  /** Set by an owner; undefined means the highest. */
+  markedStableId: number | undefined
+  markedExperimentalId: number | undefined
+  deletedAt: Date | undefined
+  /** Something of it can be seen by everybody. */
+  visible: boolean
+}
+
+export interface Owner {
+  uid: string
+  name: string
+  since: Date
+  trusted: boolean
+}
+
+export const catalogSorts = ['relevance', 'updated', 'created', 'downloads', 'name'] as const
+export type CatalogSort = (typeof catalogSorts)[number]
+
+/** What a list of plugins was asked for; every state is a URL. */
+export interface CatalogQuery {
+  q: string
+  sort: CatalogSort | undefined
+  tag: string
+  author: string
+  /** uid of an owner. */
+  user: string
+  qgis: string
+  category: string
+  kinds: Kind[]
+  featured: boolean
+  deprecated: boolean
+  trusted: boolean
+  /** Counts from 1. */
+  page: number
+}
+
+export interface Page<Row> {
+  rows: Row[]
+  total: number
+  page: number
+  pageSize: number
+}
+
+/** What decides which versions stand in front: everything else about them is only shown. */
+export interface Candidate {
+  id: number
+  version: string
+  experimental: boolean
+}
+
+export interface Latest<V> {
+  stable: V | undefined
+  experimental: V | undefined
+}
+
+/**
+ * The last stable and the last experimental version: what an owner marked, else the highest by QGIS's order.
+ *
+ * @param visible approved, not withdrawn, not deleted versions whose uploader is not blocked, in any order; a mark on
+ *   any other version does not count
+ */
+export function latestVersions<V extends Candidate>(
+  visible: readonly V[],
+  marked: { stableId: number | undefined; experimentalId: number | undefined },
+): Latest<V> {
+  return {
+    stable: pick(visible, false, marked.stableId),
+    experimental: pick(visible, true, marked.experimentalId),
+  }
+}
+
+function pick<V extends Candidate>(visible: readonly V[], experimental: boolean, markedId: number | undefined) {
+  const kind = visible.filter((version) => version.experimental === experimental)
+  const marked = kind.find((version) => version.id === markedId)
+  return marked ?? highest(kind)
+}
+
+function highest<V extends Candidate>(versions: readonly V[]): V | undefined {
+  return versions.reduce<V | undefined>(
+    (best, version) => (best && compareVersions(best.version, version.version) >= 0 ? best : version),
+    undefined,
+  )
+}
+
+/** The same plugin whatever the case and whether it is written with `-` or `_`. */
+export function packageKey(packageName: string): string {
+  return packageName.toLowerCase().replaceAll('-', '_')
+}

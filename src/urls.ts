@@ -1,0 +1,71 @@
+// Every address of the site as a function, in one table.
+
+import type { CatalogQuery } from './domain/plugin.ts'
+
+const part = encodeURIComponent
+
+export const urls = {
+  home: () => '/',
+  homeAll: () => '/?show=all',
+  catalog: (query: Partial<CatalogQuery> = {}) => `/plugins/${catalogSearch(query)}`,
+  plugin: (packageName: string) => `/plugins/${part(packageName)}/`,
+  pluginOwners: (packageName: string) => `/plugins/${part(packageName)}/owners`,
+  pluginOwnerRemove: (packageName: string, uid: string) => `/plugins/${part(packageName)}/owners/${part(uid)}/remove`,
+  pluginFeatured: (packageName: string) => `/plugins/${part(packageName)}/featured`,
+  pluginState: (packageName: string) => `/plugins/${part(packageName)}/state`,
+  version: (packageName: string, version: string) => `/plugins/${part(packageName)}/version/${part(version)}/`,
+  /** The form that changes one version; the fragment for htmx and the page without scripts. */
+  versionChange: (packageName: string, version: string) =>
+    `/plugins/${part(packageName)}/version/${part(version)}/change`,
+  /** Takes the wanted `state`: `as-is`, `last-stable`, `last-experimental`, `withdrawn`, `deleted`. */
+  versionState: (packageName: string, version: string) =>
+    `/plugins/${part(packageName)}/version/${part(version)}/state`,
+  download: (packageName: string, version: string) => `/plugins/${part(packageName)}/version/${part(version)}/download/`,
+  package: (sha256: string, packageName: string, version: string) =>
+    `/packages/${sha256}/${part(packageName)}.${part(version)}.zip`,
+  icon: (sha256: string) => `/icons/${sha256}`,
+  tag: (tag: string) => `/plugins/tags/${part(tag)}/`,
+  author: (author: string) => `/plugins/author/${part(author)}/`,
+  user: (uid: string) => `/plugins/user/${part(uid)}/`,
+  myPlugins: () => '/plugins/my',
+  upload: () => '/plugins/add/',
+  uploadVersion: (packageName: string) => `/plugins/${part(packageName)}/version/add/`,
+  feed: (qgis?: string) => (qgis ? `/plugins/plugins.xml?qgis=${part(qgis)}` : '/plugins/plugins.xml'),
+  signIn: (next?: string) => (next ? `/sign-in?next=${part(next)}` : '/sign-in'),
+  signOut: () => '/sign-out',
+  account: () => '/account',
+  theme: () => '/theme',
+  useInQgis: () => '/docs/use-in-qgis',
+  publishGuide: () => '/docs/publish',
+  reviewRules: () => '/docs/review',
+  checks: (code?: string) => (code ? `/docs/checks#${part(code)}` : '/docs/checks'),
+  moderation: () => '/moderation/',
+  moderationUsers: () => '/moderation/users',
+  moderationFeatured: () => '/moderation/featured',
+  moderationHistory: () => '/moderation/history',
+  review: (versionId: number) => `/moderation/versions/${versionId}`,
+  /** Takes `decision` (`approve` or `reject`), `reason`, and the `sha256` that was looked at. */
+  decision: (versionId: number) => `/moderation/versions/${versionId}/decision`,
+  /** Takes `trust` (`trusted`, `untrusted` or `blocked`) and `reason`. */
+  userTrust: (uid: string) => `/moderation/users/${part(uid)}/trust`,
+  static: (name: string) => `/static/${name}`,
+} as const
+
+/** The query as a search string with only what differs from the plain list, in one order, so that a state has one URL. */
+export function catalogSearch(query: Partial<CatalogQuery>): string {
+  const search = new URLSearchParams()
+  if (query.q) search.set('q', query.q)
+  if (query.sort) search.set('sort', query.sort)
+  if (query.tag) search.set('tag', query.tag)
+  if (query.author) search.set('author', query.author)
+  if (query.user) search.set('user', query.user)
+  if (query.qgis) search.set('qgis', query.qgis)
+  if (query.category) search.set('category', query.category)
+  if (query.kinds?.length) search.set('kind', query.kinds.join(','))
+  if (query.featured) search.set('featured', 'yes')
+  if (query.trusted) search.set('trusted', 'yes')
+  if (query.deprecated) search.set('deprecated', 'yes')
+  if (query.page && query.page > 1) search.set('page', String(query.page))
+  const text = search.toString()
+  return text ? `?${text}` : ''
+}
