@@ -1,5 +1,7 @@
 // The error catalogue: everything that can be explained to the person who caused it.
 
+import type { Report } from './report.ts'
+
 /** One thing that is wrong with an input: the form field or the file it belongs to, and what to do about it. */
 export interface Problem {
   field: string
@@ -63,6 +65,16 @@ export class InvalidInput extends RepositoryError {
     readonly problems: Problem[],
   ) {
     super(message)
+  }
+}
+
+/** A package that is refused; the report carries every problem found. Nothing was changed. */
+export class InvalidPackage extends RepositoryError {
+  readonly status = 422
+  readonly code = 'invalid-package'
+  constructor(readonly report: Report) {
+    const count = report.errors.length
+    super(`Refused: ${count} ${count === 1 ? 'problem' : 'problems'}. Nothing was published.`)
   }
 }
 

@@ -1,0 +1,167 @@
+// All SQL of lists of plugins: search, filters, sorting, paging and the counts beside the filters.
+
+import { and, arrayContains, desc, eq, type SQL, sql } from 'drizzle-orm'
+import type { CatalogQuery, CatalogSort, Page, PluginSummary } from '../src/domain/plugin.ts'
+import { parseQgisQuery } from '../src/domain/version-number.ts'
+import type { Db } from './client.ts'
+import { summaryColumns, withoutNulls } from './plugins.ts'
+import { pluginOwners, plugins, users } from './schema.ts'
+
+export const catalogPageSize = 20
+
+export interface Facets {
+  kinds: { stable: number; experimental: number }
+  trusted: number
+  featured: number
+  deprecated: number
+  categories: { name: string; count: number }[]
+  tags: { name: string; count: number }[]
+}
+
+/** One page of the plugins that everybody may see, by the query's order. A page past the end is empty. */
+export async function listCatalogRows(db: Db, query: CatalogQuery): Promise<PluginSummary[]> {
+  const rows = await db
+    .select(summaryColumns)
+    .from(plugins)
+    .where(matching(query))
+    .orderBy(...orderOf(query), plugins.id)
+    .limit(catalogPageSize)
+    .offset((query.page - 1) * catalogPageSize)
+  return rows.map(withoutNulls)
+}
+
+/** How many plugins match, and how they fall under each filter. */
+export async function countCatalog(db: Db, query: CatalogQuery): Promise<{ total: number; facets: Facets }> {
+  const where = matching(query)
+  const [counts] = await db
+    .select({
+      total: sql<number>`count(*)::int`,
+      stable: sql<number>`count(${plugins.lastStableId})::int`,
+      experimental: sql<number>`count(${plugins.lastExperimentalId})::int`,
+      trusted: sql<number>`count(*) filter (where ${plugins.trusted})::int`,
+      featured: sql<number>`count(*) filter (where ${plugins.featured})::int`,
+      deprecated: sql<number>`count(*) filter (where ${plugins.deprecated})::int`,
+    })
+    .from(plugins)
+    .where(where)
+  const count = sql<number>`count(*)::int`
+  const categories = await db
+    .select({ name: plugins.category, count })
+    .from(plugins)
+    .where(and(where, sql`${plugins.category} <> ''`))
+    .groupBy(plugins.category)
+    .orderBy(desc(count), plugins.category)
+    .limit(8)
+  const tags = await db
+    .select({ name: sql<string>`unnest(${plugins.tags})`.as('name'), count })
+    .from(plugins)
+    .where(where)
+    .groupBy(sql`1`)
+    .orderBy(desc(count), sql`1`)
+    .limit(10)
+  const { total = 0, stable = 0, experimental = 0, trusted = 0, featured = 0, deprecated = 0 } = counts ?? {}
+  return { total, facets: { kinds: { stable, experimental }, trusted, featured, deprecated, categories, tags } }
+}
+
+/** How many plugins everybody may see. */
+export async function countPlugins(db: Db): Promise<number> {
+  const [row] = await db
+    .select({ total: sql<number>`count(*)::int` })
+    .from(plugins)
+    .where(eq(plugins.visible, true))
+  return row?.total ?? 0
+}
+
+/** The first few visible plugins in one order, for the main page. */
+export async function listFirst(
+  db: Db,
+  by: 'created' | 'updated' | 'downloads30Days',
+  limit: number,
+  qgis: string,
+): Promise<PluginSummary[]> {
+  const order = {
+    created: [desc(plugins.publishedAt)],
+    updated: [desc(plugins.updatedAt)],
+    downloads30Days: [desc(plugins.downloads30Days), desc(plugins.downloads)],
+  }[by]
+  const rows = await db
+    .select(summaryColumns)
+    .from(plugins)
+    .where(and(plugins.visible, admitting(qgis)))
+    .orderBy(...order, plugins.id)
+    .limit(limit)
+  return rows.map(withoutNulls)
+}
+
+export function pageOf(query: CatalogQuery, rows: PluginSummary[], total: number): Page<PluginSummary> {
+  return { rows, total, page: query.page, pageSize: catalogPageSize }
+}
+
+function matching(query: CatalogQuery): SQL | undefined {
+  return and(
+    eq(plugins.visible, true),
+    query.q ? textMatch(query.q) : undefined,
+    query.tag ? arrayContains(plugins.tags, [query.tag.toLowerCase()]) : undefined,
+    query.author ? sql`lower(${plugins.author}) = ${query.author.toLowerCase()}` : undefined,
+    query.user ? ownedBy(query.user) : undefined,
+    query.category ? sql`lower(${plugins.category}) = ${query.category.toLowerCase()}` : undefined,
+    query.featured ? plugins.featured : undefined,
+    query.trusted ? plugins.trusted : undefined,
+    query.deprecated ? plugins.deprecated : undefined,
+    kindMatch(query),
+    admitting(query.qgis),
+  )
+}
+
+function kindMatch({ kinds }: CatalogQuery): SQL | undefined {
+  if (kinds.length !== 1) return undefined
+  return kinds[0] === 'stable' ? sql`${plugins.lastStableId} is not null` : sql`${plugins.lastExperimentalId} is not null`
+}
+
+function ownedBy(uid: string): SQL {
+  return sql`exists (select 1 from ${pluginOwners} o join ${users} u on u.id = o.user_id
+    where o.plugin_id = ${plugins.id} and lower(u.uid) = ${uid.toLowerCase()})`
+}
+
+function admitting(qgis: string): SQL | undefined {
+  const asked = parseQgisQuery(qgis)
+  if (asked === undefined || asked === 'all') return undefined
+  return sql`${plugins.qgisRanges} && int4range(${asked.from}, ${asked.to}, '[]')`
+}
+
+/** All words, each as a beginning; or the text somewhere in the name. */
+function textMatch(q: string): SQL {
+  const like = `%${q.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+  return sql`(${plugins.search} @@ ${searchQuery(q)} or lower(${plugins.name}) like ${like} or ${plugins.packageKey} like ${like})`
+}
+
+function searchQuery(q: string): SQL {
+  const words = q.match(/[\p{L}\p{N}]+/gu) ?? []
+  const query = words.map((word) => `${word}:*`).join(' & ')
+  return sql`to_tsquery('english', unaccent(${query}))`
+}
+
+function orderOf(query: CatalogQuery): SQL[] {
+  const sort: CatalogSort = query.sort ?? (query.q ? 'relevance' : 'updated')
+  if (sort === 'relevance' && query.q) return relevance(query.q)
+  const orders: Record<Exclude<CatalogSort, 'relevance'>, SQL> = {
+    updated: desc(plugins.updatedAt),
+    created: desc(plugins.publishedAt),
+    downloads: desc(plugins.downloads),
+    name: sql`lower(${plugins.name})`,
+  }
+  return [sort === 'relevance' ? orders.updated : orders[sort]]
+}
+
+/** The very name first, then names that begin so, then by how well the words match, deprecated ones last. */
+function relevance(q: string): SQL[] {
+  const name = q.trim().toLowerCase()
+  const begins = `${name.replace(/[\\%_]/g, '\\$&')}%`
+  return [
+    sql`(lower(${plugins.name}) = ${name} or ${plugins.packageKey} = ${name.replaceAll('-', '_')}) desc`,
+    sql`${plugins.deprecated}`,
+    sql`(lower(${plugins.name}) like ${begins}) desc`,
+    sql`ts_rank(${plugins.search}, ${searchQuery(q)}) desc`,
+    desc(plugins.downloads),
+  ]
+}

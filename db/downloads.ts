@@ -1,0 +1,84 @@
+// All SQL of downloads: counting them, and the sums that pages show.
+
+import { eq, sql } from 'drizzle-orm'
+import type { Db } from './client.ts'
+import { plugins, versionDownloads, versions } from './schema.ts'
+
+/** Adds downloads of one UTC day to many versions at once. Ids are sorted, so that two instances cannot lock each other out. */
+export async function addDownloads(db: Db, day: string, counts: ReadonlyMap<number, number>): Promise<void> {
+  const ids = [...counts.keys()].sort((a, b) => a - b)
+  const numbers = ids.map((id) => counts.get(id) ?? 0)
+  await db.transaction(async (tx) => {
+    const batch = sql`unnest(${sql.param(ids)}::int[], ${sql.param(numbers)}::int[]) as batch(id, number)`
+    await tx.execute(sql`
+      update ${versions} set downloads = downloads + batch.number
+      from (select batch.id, batch.number from ${batch} join ${versions} v on v.id = batch.id order by v.id for update of v) as batch
+      where ${versions.id} = batch.id`)
+    await tx.execute(sql`
+      insert into ${versionDownloads} (version_id, day, downloads)
+      select batch.id, ${day}::date, batch.number from ${batch} join ${versions} v on v.id = batch.id order by batch.id
+      on conflict (version_id, day) do update set downloads = ${versionDownloads.downloads} + excluded.downloads`)
+  })
+}
+
+export interface MonthOfDownloads {
+  /** `2026-11` */
+  month: string
+  stable: number
+  experimental: number
+}
+
+/** The last twelve months, oldest first, months without downloads included. */
+export async function listMonthlyDownloads(db: Db, pluginId: number, now: Date): Promise<MonthOfDownloads[]> {
+  const months = lastMonths(now, 12)
+  const rows = await db
+    .select({
+      month: sql<string>`to_char(${versionDownloads.day}, 'YYYY-MM')`,
+      stable: sql<number>`coalesce(sum(${versionDownloads.downloads}) filter (where not ${versions.experimental}), 0)::int`,
+      experimental: sql<number>`coalesce(sum(${versionDownloads.downloads}) filter (where ${versions.experimental}), 0)::int`,
+    })
+    .from(versionDownloads)
+    .innerJoin(versions, eq(versions.id, versionDownloads.versionId))
+    .where(sql`${versions.pluginId} = ${pluginId} and ${versionDownloads.day} >= ${`${months[0]}-01`}`)
+    .groupBy(sql`1`)
+  return months.map((month) => rows.find((row) => row.month === month) ?? { month, stable: 0, experimental: 0 })
+}
+
+function lastMonths(now: Date, count: number): string[] {
+  return Array.from({ length: count }, (_, i) =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - count + 1 + i, 1)).toISOString().slice(0, 7),
+  )
+}
+
+/**
+ * Brings the sums at the plugins up to date: the total, the last 30 days, and ten weeks for the small chart.
+ *
+ * @returns how many plugins changed
+ */
+export async function rollUpDownloads(db: Db, now: Date): Promise<number> {
+  const today = now.toISOString().slice(0, 10)
+  const rows = await db.execute(sql`
+    with totals as (
+      select plugin_id, sum(downloads)::int as total from ${versions} group by plugin_id
+    ), recent as (
+      select v.plugin_id, (${today}::date - d.day) / 7 as week, sum(d.downloads)::int as number,
+        coalesce(sum(d.downloads) filter (where d.day > ${today}::date - 30), 0)::int as month
+      from ${versionDownloads} d join ${versions} v on v.id = d.version_id
+      where d.day > ${today}::date - 70 and d.day <= ${today}::date
+      group by 1, 2
+    ), weeks as (
+      select r.plugin_id, sum(r.month)::int as month,
+        array(select coalesce((select number from recent x where x.plugin_id = r.plugin_id and x.week = w), 0)
+              from generate_series(9, 0, -1) w) as weekly
+      from recent r group by r.plugin_id
+    ), sums as (
+      select t.plugin_id, t.total, coalesce(w.month, 0) as month, coalesce(w.weekly, '{}') as weekly
+      from totals t left join weeks w on w.plugin_id = t.plugin_id
+    )
+    update ${plugins} p set downloads = s.total, downloads_30_days = s.month, weekly_downloads = s.weekly
+    from sums s
+    where p.id = s.plugin_id
+      and (p.downloads, p.downloads_30_days, p.weekly_downloads) is distinct from (s.total, s.month, s.weekly)
+    returning p.id`)
+  return rows.length
+}

@@ -1,0 +1,315 @@
+// All SQL of one plugin: finding it, and keeping its row true to its versions and owners.
+
+import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { latestVersions, type Metadata, type Plugin, packageKey } from '../src/domain/plugin.ts'
+import { compareVersions, admittedRange } from '../src/domain/version-number.ts'
+import type { Db } from './client.ts'
+import { pluginOwners, plugins, users, versions } from './schema.ts'
+
+/** The columns of a summary, as lists show it. */
+export const summaryColumns = {
+  id: plugins.id,
+  packageName: plugins.packageName,
+  name: plugins.name,
+  description: plugins.description,
+  author: plugins.author,
+  tags: plugins.tags,
+  iconSha256: plugins.iconSha256,
+  featured: plugins.featured,
+  deprecated: plugins.deprecated,
+  trusted: plugins.trusted,
+  owner: plugins.owner,
+  downloads: plugins.downloads,
+  downloads30Days: plugins.downloads30Days,
+  weeklyDownloads: plugins.weeklyDownloads,
+  createdAt: plugins.createdAt,
+  updatedAt: plugins.updatedAt,
+  lastStable: plugins.lastStable,
+  lastExperimental: plugins.lastExperimental,
+  qgisMinimumVersion: plugins.qgisMinimumVersion,
+  qgisMaximumVersion: plugins.qgisMaximumVersion,
+}
+
+const pluginColumns = {
+  ...summaryColumns,
+  about: plugins.about,
+  homepage: plugins.homepage,
+  repository: plugins.repository,
+  tracker: plugins.tracker,
+  category: plugins.category,
+  license: plugins.license,
+  lastStableId: plugins.lastStableId,
+  lastExperimentalId: plugins.lastExperimentalId,
+  markedStableId: plugins.markedStableId,
+  markedExperimentalId: plugins.markedExperimentalId,
+  deletedAt: plugins.deletedAt,
+  visible: plugins.visible,
+}
+
+/** What a left-out column is called: `undefined`, as the domain types say, never `null`. */
+type WithoutNull<T> = { [K in keyof T]: null extends T[K] ? Exclude<T[K], null> | undefined : T[K] }
+
+export function withoutNulls<T extends object>(row: T): WithoutNull<T> {
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value ?? undefined])) as WithoutNull<T>
+}
+
+/** The plugin whatever its state; who may see it is the caller's question. */
+export async function findPluginRow(db: Db, packageName: string): Promise<Plugin | undefined> {
+  const [row] = await db
+    .select(pluginColumns)
+    .from(plugins)
+    .where(eq(plugins.packageKey, packageKey(packageName)))
+  return row && withoutNulls(row)
+}
+
+/** The plugin with its row locked until the transaction ends, so that changes to one plugin follow each other. */
+export async function lockPlugin(tx: Db, packageName: string): Promise<Plugin | undefined> {
+  const [row] = await tx
+    .select(pluginColumns)
+    .from(plugins)
+    .where(eq(plugins.packageKey, packageKey(packageName)))
+    .for('update')
+  return row && withoutNulls(row)
+}
+
+export async function lockPluginById(tx: Db, id: number): Promise<Plugin | undefined> {
+  const [row] = await tx.select(pluginColumns).from(plugins).where(eq(plugins.id, id)).for('update')
+  return row && withoutNulls(row)
+}
+
+/**
+ * A new plugin, with what its first package says. Fails on the unique index `plugins_package_key` when somebody else
+ * was faster.
+ */
+export async function insertPlugin(
+  tx: Db,
+  plugin: { packageName: string; metadata: Metadata; iconSha256: string | undefined; owner: string; now: Date },
+): Promise<number> {
+  const [row] = await tx
+    .insert(plugins)
+    .values({
+      packageName: plugin.packageName,
+      packageKey: packageKey(plugin.packageName),
+      ...faceOf(plugin.metadata),
+      iconSha256: plugin.iconSha256,
+      qgisRanges: '{}',
+      owner: plugin.owner,
+      trusted: false,
+      createdAt: plugin.now,
+      updatedAt: plugin.now,
+      search: '',
+    })
+    .returning({ id: plugins.id })
+  if (!row) throw new Error(`The plugin ${plugin.packageName} was not kept`)
+  return row.id
+}
+
+export async function updatePlugin(
+  tx: Db,
+  id: number,
+  change: Partial<{
+    featured: boolean
+    deletedAt: Date | null
+    markedStableId: number | null
+    markedExperimentalId: number | null
+  }>,
+): Promise<void> {
+  await tx.update(plugins).set(change).where(eq(plugins.id, id))
+}
+
+/**
+ * Makes the plugin's row true again after anything changed in its versions, owners, marks or their people: what is
+ * visible, which versions are last, and the metadata that is shown. Tells the feeds of all instances when the
+ * transaction commits.
+ */
+export async function refreshPlugin(tx: Db, pluginId: number): Promise<void> {
+  const [plugin] = await tx
+    .select({
+      packageName: plugins.packageName,
+      deletedAt: plugins.deletedAt,
+      updatedAt: plugins.updatedAt,
+      publishedAt: plugins.publishedAt,
+      markedStableId: plugins.markedStableId,
+      markedExperimentalId: plugins.markedExperimentalId,
+      owner: plugins.owner,
+    })
+    .from(plugins)
+    .where(eq(plugins.id, pluginId))
+  if (!plugin) return
+  const owners = await tx
+    .select({ uid: users.uid, trust: users.trust })
+    .from(pluginOwners)
+    .innerJoin(users, eq(users.id, pluginOwners.userId))
+    .where(eq(pluginOwners.pluginId, pluginId))
+    .orderBy(pluginOwners.since, users.id)
+  const shown = await listVisibleVersions(tx, pluginId)
+  const latest = latestVersions(shown, {
+    stableId: plugin.markedStableId ?? undefined,
+    experimentalId: plugin.markedExperimentalId ?? undefined,
+  })
+  const front = latest.stable ?? latest.experimental ?? (await findNewestUpload(tx, pluginId))
+  const ownersBlocked = owners.length > 0 && owners.every((owner) => owner.trust === 'blocked')
+  const publications = shown.flatMap((version) => version.publishedAt ?? [])
+  await tx
+    .update(plugins)
+    .set({
+      ...(front ? { ...faceOf(front.metadata), iconSha256: front.iconSha256, search: searchOf(plugin.packageName, front.metadata) } : {}),
+      qgisRanges: rangesOf(shown),
+      lastStableId: latest.stable?.id ?? null,
+      lastStable: latest.stable?.version ?? null,
+      lastExperimentalId: latest.experimental?.id ?? null,
+      lastExperimental: latest.experimental?.version ?? null,
+      owner: owners[0]?.uid ?? plugin.owner,
+      trusted: owners.some((owner) => owner.trust === 'trusted'),
+      visible: shown.length > 0 && plugin.deletedAt === null && !ownersBlocked,
+      publishedAt: plugin.publishedAt ?? earliest(publications) ?? null,
+      updatedAt: latestOf(publications) ?? plugin.updatedAt,
+    })
+    .where(eq(plugins.id, pluginId))
+  await tx.execute(sql`select pg_notify('catalogue', ${String(pluginId)})`)
+}
+
+const shownColumns = {
+  id: versions.id,
+  version: versions.version,
+  experimental: versions.experimental,
+  metadata: versions.metadata,
+  iconSha256: versions.iconSha256,
+  publishedAt: versions.publishedAt,
+  qgisMinimumVersion: versions.qgisMinimumVersion,
+  qgisMaximumVersion: versions.qgisMaximumVersion,
+}
+
+/** What makes a version visible to everybody, its plugin permitting: approved, in place, and not by somebody blocked. */
+export const visibleVersion = and(
+  eq(versions.state, 'approved'),
+  sql`${versions.withdrawnAt} is null`,
+  sql`${versions.deletedAt} is null`,
+  sql`${users.trust} <> 'blocked'`,
+)
+
+async function listVisibleVersions(tx: Db, pluginId: number) {
+  return tx
+    .select(shownColumns)
+    .from(versions)
+    .innerJoin(users, eq(users.id, versions.uploadedBy))
+    .where(and(eq(versions.pluginId, pluginId), visibleVersion))
+}
+
+async function findNewestUpload(tx: Db, pluginId: number) {
+  const rows = await tx
+    .select(shownColumns)
+    .from(versions)
+    .where(eq(versions.pluginId, pluginId))
+    .orderBy(desc(versions.uploadedAt))
+    .limit(1)
+  return rows[0]
+}
+
+function faceOf(metadata: Metadata) {
+  const { name, description, about, author, homepage, repository, tracker, category, license, tags } = metadata
+  const { server, deprecated, qgisMinimumVersion, qgisMaximumVersion } = metadata
+  return {
+    ...{ name, description, about, author, homepage, repository, tracker, category, license, tags },
+    ...{ server, deprecated, qgisMinimumVersion, qgisMaximumVersion },
+  }
+}
+
+/** Name and package name weigh most, then tags and author, the description, what it is about. */
+function searchOf(packageName: string, metadata: Metadata) {
+  const names = `${metadata.name} ${packageName} ${packageName.replace(/[_-]/g, ' ')}`
+  const weighed = (words: string, weight: string) =>
+    sql`setweight(to_tsvector('english', unaccent(${words})), ${sql.raw(`'${weight}'`)})`
+  return sql`${weighed(names, 'A')} || ${weighed(`${metadata.tags.join(' ')} ${metadata.author}`, 'B')}
+    || ${weighed(metadata.description, 'C')} || ${weighed(metadata.about, 'D')}` as unknown as string
+}
+
+function rangesOf(shown: { qgisMinimumVersion: string; qgisMaximumVersion: string }[]): string {
+  const ranges = shown.map((version) => admittedRange(version.qgisMinimumVersion, version.qgisMaximumVersion))
+  return `{${ranges
+    .filter((range) => range.from <= range.to)
+    .map((range) => `[${range.from},${range.to}]`)
+    .join(',')}}`
+}
+
+function earliest(instants: Date[]): Date | undefined {
+  return instants.reduce<Date | undefined>((best, at) => (best && best <= at ? best : at), undefined)
+}
+
+function latestOf(instants: Date[]): Date | undefined {
+  return instants.reduce<Date | undefined>((best, at) => (best && best >= at ? best : at), undefined)
+}
+
+/** One row for each visible version of the given plugins (all without a list), as the feed needs it. */
+export async function listFeedRows(db: Db, pluginIds: number[] | undefined) {
+  return db
+    .select({
+      pluginId: plugins.id,
+      packageName: plugins.packageName,
+      name: plugins.name,
+      description: plugins.description,
+      about: plugins.about,
+      author: plugins.author,
+      homepage: plugins.homepage,
+      repository: plugins.repository,
+      tracker: plugins.tracker,
+      category: plugins.category,
+      tags: plugins.tags,
+      server: plugins.server,
+      deprecated: plugins.deprecated,
+      iconSha256: plugins.iconSha256,
+      downloads: plugins.downloads,
+      createdAt: plugins.createdAt,
+      markedStableId: plugins.markedStableId,
+      markedExperimentalId: plugins.markedExperimentalId,
+      id: versions.id,
+      version: versions.version,
+      experimental: versions.experimental,
+      qgisMinimumVersion: versions.qgisMinimumVersion,
+      qgisMaximumVersion: versions.qgisMaximumVersion,
+      changelog: versions.changelog,
+      pluginDependencies: sql<string>`coalesce(${versions.metadata}->>'pluginDependencies', '')`,
+      externalDependencies: sql<string>`coalesce(${versions.metadata}->>'externalDependencies', '')`,
+      uploadedBy: users.uid,
+      trusted: sql<boolean>`${users.trust} = 'trusted'`,
+      publishedAt: sql<Date>`coalesce(${versions.publishedAt}, ${versions.uploadedAt})`.mapWith(versions.uploadedAt),
+    })
+    .from(versions)
+    .innerJoin(plugins, eq(plugins.id, versions.pluginId))
+    .innerJoin(users, eq(users.id, versions.uploadedBy))
+    .where(and(plugins.visible, visibleVersion, pluginIds ? inArray(plugins.id, pluginIds) : undefined))
+    .orderBy(sql`lower(${plugins.name})`, plugins.id)
+}
+
+export type FeedRow = Awaited<ReturnType<typeof listFeedRows>>[number]
+
+/** Featured plugins, whoever may see them, in the order of their names. */
+export async function listFeaturedRows(db: Db) {
+  const rows = await db
+    .select(summaryColumns)
+    .from(plugins)
+    .where(and(plugins.featured, plugins.visible, isNotNull(plugins.publishedAt)))
+    .orderBy(sql`lower(${plugins.name})`)
+  return rows.map(withoutNulls)
+}
+
+/** Newest version first, by QGIS's order. */
+export function newestFirst<V extends { version: string }>(rows: V[]): V[] {
+  return rows.toSorted((a, b) => compareVersions(b.version, a.version))
+}
+
+/** Package name of another plugin that shows the same name, deleted ones left aside. */
+export async function findNamesake(db: Db, name: string, packageName: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ packageName: plugins.packageName })
+    .from(plugins)
+    .where(
+      and(
+        sql`lower(${plugins.name}) = ${name.trim().toLowerCase()}`,
+        sql`${plugins.packageKey} <> ${packageKey(packageName)}`,
+        sql`${plugins.deletedAt} is null`,
+      ),
+    )
+    .limit(1)
+  return row?.packageName
+}

@@ -1,0 +1,238 @@
+// The tables. Names are the vocabulary's; what a column means beyond its name stands beside it.
+
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import type { Metadata } from '../src/domain/plugin.ts'
+import type { Finding, PackageFile } from '../src/domain/report.ts'
+
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
+const int4multirange = customType<{ data: string }>({ dataType: () => 'int4multirange' })
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
+
+export const trust = pgEnum('trust', ['untrusted', 'trusted', 'blocked'])
+export const versionState = pgEnum('version_state', ['waiting', 'approved', 'rejected'])
+
+export const users = pgTable(
+  'users',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    uid: text('uid').notNull(),
+    name: text('name').notNull(),
+    mail: text('mail').notNull(),
+    trust: trust('trust').notNull().default('untrusted'),
+    trustReason: text('trust_reason').notNull().default(''),
+    /** Granted by the operator; stays whatever the directory says. */
+    moderatorGranted: boolean('moderator_granted').notNull().default(false),
+    /** What the directory said at the last sign-in. */
+    moderatorByDirectory: boolean('moderator_by_directory').notNull().default(false),
+    createdAt: instant('created_at').notNull(),
+    signedInAt: instant('signed_in_at'),
+  },
+  (t) => [uniqueIndex('users_uid_key').on(sql`lower(${t.uid})`)],
+)
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    /** SHA-256 of the id in the cookie, in hex: whoever reads the table cannot sign in with it. */
+    idHash: text('id_hash').primaryKey(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    agent: text('agent').notNull(),
+    createdAt: instant('created_at').notNull(),
+    lastSeenAt: instant('last_seen_at').notNull(),
+  },
+  (t) => [index('sessions_user').on(t.userId)],
+)
+
+export const plugins = pgTable(
+  'plugins',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    packageName: text('package_name').notNull(),
+    /** `packageKey()` of it: without case, `-` as `_`. */
+    packageKey: text('package_key').notNull(),
+    // What follows, up to the QGIS range, repeats the metadata of the version in front, so that lists read one table.
+    name: text('name').notNull(),
+    description: text('description').notNull(),
+    about: text('about').notNull(),
+    author: text('author').notNull(),
+    homepage: text('homepage').notNull(),
+    repository: text('repository').notNull(),
+    tracker: text('tracker').notNull(),
+    category: text('category').notNull(),
+    license: text('license').notNull(),
+    tags: text('tags').array().notNull(),
+    server: boolean('server').notNull(),
+    deprecated: boolean('deprecated').notNull(),
+    iconSha256: text('icon_sha256'),
+    qgisMinimumVersion: text('qgis_minimum_version').notNull(),
+    qgisMaximumVersion: text('qgis_maximum_version').notNull(),
+    /** All QGIS versions that some visible version admits, as numbers of `admittedRange()`. */
+    qgisRanges: int4multirange('qgis_ranges').notNull(),
+    lastStableId: integer('last_stable_id'),
+    lastStable: text('last_stable'),
+    lastExperimentalId: integer('last_experimental_id'),
+    lastExperimental: text('last_experimental'),
+    markedStableId: integer('marked_stable_id'),
+    markedExperimentalId: integer('marked_experimental_id'),
+    /** uid of the first owner. */
+    owner: text('owner').notNull(),
+    /** One of the owners is trusted. */
+    trusted: boolean('trusted').notNull(),
+    /** Everybody can see something of it: what lists and the feed are made of. */
+    visible: boolean('visible').notNull().default(false),
+    featured: boolean('featured').notNull().default(false),
+    /** Totals as of the last roll-up; the exact ones stand at the versions. */
+    downloads: integer('downloads').notNull().default(0),
+    downloads30Days: integer('downloads_30_days').notNull().default(0),
+    weeklyDownloads: integer('weekly_downloads').array().notNull().default([]),
+    createdAt: instant('created_at').notNull(),
+    /** When it could first be seen. */
+    publishedAt: instant('published_at'),
+    /** When the newest visible version could first be seen. */
+    updatedAt: instant('updated_at').notNull(),
+    deletedAt: instant('deleted_at'),
+    search: tsvector('search').notNull(),
+  },
+  (t) => [
+    uniqueIndex('plugins_package_key').on(t.packageKey),
+    index('plugins_search').using('gin', t.search),
+    index('plugins_tags').using('gin', t.tags),
+    index('plugins_updated').on(t.updatedAt.desc(), t.id).where(sql`visible`),
+    index('plugins_published').on(t.publishedAt.desc(), t.id).where(sql`visible`),
+    index('plugins_downloads').on(t.downloads.desc(), t.id).where(sql`visible`),
+    index('plugins_name').on(sql`lower(${t.name})`, t.id).where(sql`visible`),
+    index('plugins_name_trgm').using('gin', sql`lower(${t.name}) gin_trgm_ops`),
+    index('plugins_author').on(t.author),
+  ],
+)
+
+export const versions = pgTable(
+  'versions',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    pluginId: integer('plugin_id')
+      .notNull()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+    version: text('version').notNull(),
+    /** `versionKey()` of it: a number is taken however it is spelled. */
+    versionKey: text('version_key').notNull(),
+    experimental: boolean('experimental').notNull(),
+    state: versionState('state').notNull(),
+    withdrawnAt: instant('withdrawn_at'),
+    /** Gone for people; the row stays so that the number is never used again. */
+    deletedAt: instant('deleted_at'),
+    metadata: jsonb('metadata').$type<Metadata>().notNull(),
+    changelog: text('changelog').notNull(),
+    qgisMinimumVersion: text('qgis_minimum_version').notNull(),
+    qgisMaximumVersion: text('qgis_maximum_version').notNull(),
+    iconSha256: text('icon_sha256'),
+    packageSha256: text('package_sha256').notNull(),
+    packageBytes: integer('package_bytes').notNull(),
+    uploadedBy: integer('uploaded_by')
+      .notNull()
+      .references(() => users.id),
+    uploadedAt: instant('uploaded_at').notNull(),
+    /** When it could first be seen; a version with this is never changed, and its number never used again. */
+    publishedAt: instant('published_at'),
+    decidedBy: integer('decided_by').references(() => users.id),
+    decidedAt: instant('decided_at'),
+    decisionReason: text('decision_reason').notNull().default(''),
+    downloads: integer('downloads').notNull().default(0),
+  },
+  (t) => [
+    uniqueIndex('versions_number').on(t.pluginId, t.versionKey),
+    index('versions_waiting').on(t.uploadedAt).where(sql`state = 'waiting'`),
+    index('versions_uploaded_by').on(t.uploadedBy),
+    index('versions_package').on(t.packageSha256),
+    index('versions_icon').on(t.iconSha256),
+  ],
+)
+
+export const versionReports = pgTable('version_reports', {
+  versionId: integer('version_id')
+    .primaryKey()
+    .references(() => versions.id, { onDelete: 'cascade' }),
+  files: jsonb('files').$type<PackageFile[]>().notNull(),
+  warnings: jsonb('warnings').$type<Finding[]>().notNull(),
+  facts: jsonb('facts').$type<Finding[]>().notNull(),
+  /** The values of metadata.txt as they stand in it. */
+  values: jsonb('values').$type<Record<string, string>>().notNull(),
+})
+
+/** Icons by the SHA-256 of their bytes; the bytes are in the file store. */
+export const icons = pgTable('icons', {
+  sha256: text('sha256').primaryKey(),
+  type: text('type').notNull(),
+})
+
+export const pluginOwners = pgTable(
+  'plugin_owners',
+  {
+    pluginId: integer('plugin_id')
+      .notNull()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    since: instant('since').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.pluginId, t.userId] }), index('plugin_owners_user').on(t.userId)],
+)
+
+export const versionDownloads = pgTable(
+  'version_downloads',
+  {
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => versions.id, { onDelete: 'cascade' }),
+    /** UTC. */
+    day: date('day').notNull(),
+    downloads: integer('downloads').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.day] }), index('version_downloads_day').on(t.day)],
+)
+
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: instant('at').notNull(),
+    /** uid of the person, or the name of the command. */
+    actor: text('actor').notNull(),
+    /** A word of `src/domain/actions.ts`. */
+    action: text('action').notNull(),
+    pluginId: integer('plugin_id').references(() => plugins.id, { onDelete: 'set null' }),
+    /** What it was done to, in words that stay when the rows are gone. */
+    subject: text('subject').notNull(),
+    reason: text('reason').notNull().default(''),
+    details: jsonb('details').$type<Record<string, unknown>>().notNull(),
+  },
+  (t) => [
+    index('audit_log_plugin').on(t.pluginId, t.id.desc()),
+    check('audit_log_action', sql`${t.action} <> ''`),
+  ],
+)
+
+/** Facts about the whole site, each with the instant at which it became one: `sample-data`. */
+export const siteMarks = pgTable('site_marks', {
+  name: text('name').primaryKey(),
+  at: instant('at').notNull(),
+})

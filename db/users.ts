@@ -1,0 +1,191 @@
+// All SQL of users, their sessions, and who owns what.
+
+import { and, desc, eq, ilike, inArray, or, sql } from 'drizzle-orm'
+import type { Owner } from '../src/domain/plugin.ts'
+import type { Trust, User } from '../src/domain/user.ts'
+import type { Db } from './client.ts'
+import { pluginOwners, plugins, sessions, users, versions } from './schema.ts'
+
+const userColumns = {
+  id: users.id,
+  uid: users.uid,
+  name: users.name,
+  mail: users.mail,
+  trust: users.trust,
+  moderator: sql<boolean>`${users.moderatorGranted} or ${users.moderatorByDirectory}`,
+  createdAt: users.createdAt,
+}
+
+const sameUid = (uid: string) => eq(sql`lower(${users.uid})`, uid.toLowerCase())
+
+export async function findUser(db: Db, uid: string): Promise<User | undefined> {
+  const [user] = await db.select(userColumns).from(users).where(sameUid(uid))
+  return user
+}
+
+/** The user with the row locked until the transaction ends, so that two decisions about one person follow each other. */
+export async function lockUser(tx: Db, uid: string): Promise<User | undefined> {
+  const [user] = await tx.select(userColumns).from(users).where(sameUid(uid)).for('update')
+  return user
+}
+
+/** Takes what the directory says about somebody; a new person begins untrusted. */
+export async function saveSignedIn(
+  db: Db,
+  person: { uid: string; name: string; mail: string; moderator: boolean },
+  now: Date,
+): Promise<User> {
+  const fresh = { name: person.name, mail: person.mail, moderatorByDirectory: person.moderator, signedInAt: now }
+  const [user] = await db
+    .insert(users)
+    .values({ uid: person.uid, createdAt: now, ...fresh })
+    .onConflictDoUpdate({ target: sql`lower(${users.uid})` as never, set: fresh })
+    .returning(userColumns)
+  if (!user) throw new Error(`The user ${person.uid} was not kept`)
+  return user
+}
+
+/** Makes somebody known who has not signed in yet, such as a co-owner found in the directory. Existing people stay as they are. */
+export async function introduceUser(
+  db: Db,
+  person: { uid: string; name: string; mail: string },
+  now: Date,
+): Promise<User> {
+  await db
+    .insert(users)
+    .values({ ...person, createdAt: now })
+    .onConflictDoNothing()
+  const user = await findUser(db, person.uid)
+  if (!user) throw new Error(`The user ${person.uid} was not kept`)
+  return user
+}
+
+export async function setTrust(tx: Db, userId: number, trust: Trust, reason: string): Promise<void> {
+  await tx.update(users).set({ trust, trustReason: reason }).where(eq(users.id, userId))
+}
+
+export async function setModeratorGranted(tx: Db, userId: number, granted: boolean): Promise<void> {
+  await tx.update(users).set({ moderatorGranted: granted }).where(eq(users.id, userId))
+}
+
+export interface UserOverview {
+  user: User
+  plugins: number
+  waiting: number
+}
+
+/** People whose uid or name holds the text, moderators' view: those with waiting versions first, at most 200. */
+export async function listUsers(db: Db, q: string): Promise<UserOverview[]> {
+  const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+  const owned = sql<number>`(select count(*)::int from ${pluginOwners} o where o.user_id = ${users.id})`
+  const waiting = sql<number>`(select count(*)::int from ${versions} v where v.uploaded_by = ${users.id} and v.state = 'waiting' and v.deleted_at is null)`
+  const rows = await db
+    .select({ user: userColumns, plugins: owned, waiting })
+    .from(users)
+    .where(q ? or(ilike(users.uid, like), ilike(users.name, like)) : undefined)
+    .orderBy(desc(waiting), sql`lower(${users.uid})`)
+    .limit(200)
+  return rows
+}
+
+/** Approved, rejected and waiting versions of one person: their record, as a moderator sees it. */
+export async function getRecord(db: Db, userId: number) {
+  const [row] = await db
+    .select({
+      approved: sql<number>`count(*) filter (where ${versions.state} = 'approved')::int`,
+      rejected: sql<number>`count(*) filter (where ${versions.state} = 'rejected')::int`,
+      waiting: sql<number>`count(*) filter (where ${versions.state} = 'waiting' and ${versions.deletedAt} is null)::int`,
+    })
+    .from(versions)
+    .where(eq(versions.uploadedBy, userId))
+  return row ?? { approved: 0, rejected: 0, waiting: 0 }
+}
+
+export interface StoredSession {
+  idHash: string
+  agent: string
+  createdAt: Date
+  lastSeenAt: Date
+}
+
+export async function addSession(db: Db, session: StoredSession & { userId: number }): Promise<void> {
+  await db.insert(sessions).values(session)
+}
+
+export async function findSession(db: Db, idHash: string): Promise<{ user: User; session: StoredSession } | undefined> {
+  const [row] = await db
+    .select({
+      user: userColumns,
+      session: {
+        idHash: sessions.idHash,
+        agent: sessions.agent,
+        createdAt: sessions.createdAt,
+        lastSeenAt: sessions.lastSeenAt,
+      },
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(eq(sessions.idHash, idHash))
+  return row
+}
+
+export async function touchSession(db: Db, idHash: string, now: Date): Promise<void> {
+  await db.update(sessions).set({ lastSeenAt: now }).where(eq(sessions.idHash, idHash))
+}
+
+export async function deleteSession(db: Db, idHash: string): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.idHash, idHash))
+}
+
+export async function deleteSessionsOf(tx: Db, userId: number): Promise<void> {
+  await tx.delete(sessions).where(eq(sessions.userId, userId))
+}
+
+export async function listSessions(db: Db, userId: number): Promise<StoredSession[]> {
+  return db
+    .select({
+      idHash: sessions.idHash,
+      agent: sessions.agent,
+      createdAt: sessions.createdAt,
+      lastSeenAt: sessions.lastSeenAt,
+    })
+    .from(sessions)
+    .where(eq(sessions.userId, userId))
+    .orderBy(desc(sessions.lastSeenAt))
+}
+
+/** Owners in the order in which they came. */
+export async function listOwners(db: Db, pluginId: number): Promise<(Owner & { id: number; trust: Trust })[]> {
+  const rows = await db
+    .select({ id: users.id, uid: users.uid, name: users.name, since: pluginOwners.since, trust: users.trust })
+    .from(pluginOwners)
+    .innerJoin(users, eq(users.id, pluginOwners.userId))
+    .where(eq(pluginOwners.pluginId, pluginId))
+    .orderBy(pluginOwners.since, users.id)
+  return rows.map((row) => ({ ...row, trusted: row.trust === 'trusted' }))
+}
+
+/** @returns false when the person owned it already */
+export async function addOwnerRow(tx: Db, pluginId: number, userId: number, now: Date): Promise<boolean> {
+  const added = await tx
+    .insert(pluginOwners)
+    .values({ pluginId, userId, since: now })
+    .onConflictDoNothing()
+    .returning({ id: pluginOwners.userId })
+  return added.length > 0
+}
+
+export async function removeOwnerRow(tx: Db, pluginId: number, userId: number): Promise<void> {
+  await tx.delete(pluginOwners).where(and(eq(pluginOwners.pluginId, pluginId), eq(pluginOwners.userId, userId)))
+}
+
+/** Every plugin that shows something of these people: what they own and what they uploaded to. */
+export async function listPluginIdsOf(tx: Db, userIds: number[]): Promise<number[]> {
+  const rows = await tx
+    .selectDistinct({ id: plugins.id })
+    .from(plugins)
+    .leftJoin(pluginOwners, eq(pluginOwners.pluginId, plugins.id))
+    .leftJoin(versions, eq(versions.pluginId, plugins.id))
+    .where(or(inArray(pluginOwners.userId, userIds), inArray(versions.uploadedBy, userIds)))
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,305 @@
+// All SQL of versions: the history of a plugin, and what waits for a moderator.
+
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { Metadata, Version } from '../src/domain/plugin.ts'
+import type { Finding, PackageFile, Report } from '../src/domain/report.ts'
+import { admittedRange, versionKey } from '../src/domain/version-number.ts'
+import type { Db } from './client.ts'
+import { newestFirst, visibleVersion, withoutNulls } from './plugins.ts'
+import { icons, pluginOwners, plugins, users, versionReports, versions } from './schema.ts'
+
+const deciders = alias(users, 'deciders')
+
+const versionColumns = {
+  id: versions.id,
+  pluginId: versions.pluginId,
+  version: versions.version,
+  experimental: versions.experimental,
+  state: versions.state,
+  withdrawnAt: versions.withdrawnAt,
+  deletedAt: versions.deletedAt,
+  qgisMinimumVersion: versions.qgisMinimumVersion,
+  qgisMaximumVersion: versions.qgisMaximumVersion,
+  changelog: versions.changelog,
+  packageSha256: versions.packageSha256,
+  packageBytes: versions.packageBytes,
+  uploadedAt: versions.uploadedAt,
+  uploadedBy: users.uid,
+  uploaderTrusted: sql<boolean>`${users.trust} = 'trusted'`,
+  decidedAt: versions.decidedAt,
+  decidedBy: deciders.uid,
+  decisionReason: versions.decisionReason,
+  downloads: versions.downloads,
+}
+
+function selectVersions(db: Db) {
+  return db
+    .select(versionColumns)
+    .from(versions)
+    .innerJoin(users, eq(users.id, versions.uploadedBy))
+    .leftJoin(deciders, eq(deciders.id, versions.decidedBy))
+    .$dynamic()
+}
+
+/**
+ * The versions of a plugin, newest first by QGIS's order, without deleted ones.
+ *
+ * @param everything also what waits, was rejected or withdrawn, or came from somebody blocked: for owners and moderators
+ */
+export async function listVersions(db: Db, pluginId: number, everything: boolean): Promise<Version[]> {
+  const shown = everything ? isNull(versions.deletedAt) : publicHistory
+  const rows = await selectVersions(db).where(and(eq(versions.pluginId, pluginId), shown))
+  return newestFirst(rows.map(withoutNulls))
+}
+
+/** What everybody may know of: versions that could once be seen, withdrawn ones too, but nothing of somebody blocked. */
+const publicHistory = and(
+  eq(versions.state, 'approved'),
+  isNull(versions.deletedAt),
+  sql`${users.trust} <> 'blocked'`,
+)
+
+export async function findVersion(db: Db, pluginId: number, version: string): Promise<Version | undefined> {
+  const [row] = await selectVersions(db).where(
+    and(eq(versions.pluginId, pluginId), eq(versions.versionKey, versionKey(version))),
+  )
+  return row && withoutNulls(row)
+}
+
+export async function findVersionById(db: Db, id: number): Promise<Version | undefined> {
+  const [row] = await selectVersions(db).where(eq(versions.id, id))
+  return row && withoutNulls(row)
+}
+
+export interface StoredReport {
+  files: PackageFile[]
+  warnings: Finding[]
+  facts: Finding[]
+  values: Record<string, string>
+}
+
+export async function getReport(db: Db, versionId: number): Promise<StoredReport> {
+  const [row] = await db
+    .select({
+      files: versionReports.files,
+      warnings: versionReports.warnings,
+      facts: versionReports.facts,
+      values: versionReports.values,
+    })
+    .from(versionReports)
+    .where(eq(versionReports.versionId, versionId))
+  return row ?? { files: [], warnings: [], facts: [], values: {} }
+}
+
+export interface NewVersion {
+  pluginId: number
+  metadata: Metadata
+  experimental: boolean
+  changelog: string
+  report: Report
+  icon: { sha256: string; type: string } | undefined
+  uploadedBy: number
+  now: Date
+  approved: boolean
+}
+
+/** Fails on the unique index `versions_number` when the number is taken. */
+export async function insertVersion(tx: Db, version: NewVersion): Promise<number> {
+  const { metadata, report, icon, now } = version
+  if (icon) await tx.insert(icons).values(icon).onConflictDoNothing()
+  const [row] = await tx
+    .insert(versions)
+    .values({
+      pluginId: version.pluginId,
+      version: metadata.version,
+      versionKey: versionKey(metadata.version),
+      experimental: version.experimental,
+      state: version.approved ? 'approved' : 'waiting',
+      metadata,
+      changelog: version.changelog,
+      qgisMinimumVersion: metadata.qgisMinimumVersion,
+      qgisMaximumVersion: metadata.qgisMaximumVersion,
+      iconSha256: icon?.sha256,
+      packageSha256: report.sha256,
+      packageBytes: report.packedBytes,
+      uploadedBy: version.uploadedBy,
+      uploadedAt: now,
+      publishedAt: version.approved ? now : null,
+    })
+    .returning({ id: versions.id })
+  if (!row) throw new Error(`Version ${metadata.version} was not kept`)
+  await tx.insert(versionReports).values({
+    versionId: row.id,
+    files: report.files,
+    warnings: report.warnings,
+    facts: report.facts,
+    values: report.metadata,
+  })
+  return row.id
+}
+
+export async function updateVersion(
+  tx: Db,
+  id: number,
+  change: Partial<{
+    state: 'approved' | 'rejected'
+    publishedAt: Date
+    withdrawnAt: Date | null
+    deletedAt: Date
+    decidedBy: number | null
+    decidedAt: Date
+    decisionReason: string
+  }>,
+): Promise<void> {
+  await tx.update(versions).set(change).where(eq(versions.id, id))
+}
+
+/** Removes a version that was never visible, so that its number can be uploaded anew. */
+export async function removeVersionRow(tx: Db, id: number): Promise<void> {
+  await tx.delete(versions).where(and(eq(versions.id, id), isNull(versions.publishedAt)))
+}
+
+/** Whether the version could ever be seen by everybody. */
+export async function wasPublished(tx: Db, id: number): Promise<boolean> {
+  const [row] = await tx.select({ publishedAt: versions.publishedAt }).from(versions).where(eq(versions.id, id))
+  return row?.publishedAt != null
+}
+
+/** What one person has waiting, oldest first. */
+export async function listWaitingOf(tx: Db, userId: number): Promise<{ id: number; pluginId: number; version: string; packageName: string }[]> {
+  return tx
+    .select({ id: versions.id, pluginId: versions.pluginId, version: versions.version, packageName: plugins.packageName })
+    .from(versions)
+    .innerJoin(plugins, eq(plugins.id, versions.pluginId))
+    .where(and(eq(versions.uploadedBy, userId), eq(versions.state, 'waiting'), isNull(versions.deletedAt)))
+    .orderBy(asc(versions.uploadedAt), asc(versions.id))
+}
+
+export interface Waiting {
+  version: Version
+  plugin: { packageName: string; name: string; iconSha256: string | undefined }
+  isNew: boolean
+  approvedBefore: number
+  rejectedBefore: number
+}
+
+/** What waits for a moderator, oldest first; nothing of people who are blocked, nor of deleted plugins. */
+export async function listWaiting(db: Db): Promise<Waiting[]> {
+  const before = (state: string) =>
+    sql<number>`(select count(*)::int from ${versions} other where other.uploaded_by = ${versions.uploadedBy} and other.state = ${state})`
+  const rows = await db
+    .select({
+      version: versionColumns,
+      packageName: plugins.packageName,
+      name: sql<string>`${versions.metadata}->>'name'`,
+      iconSha256: versions.iconSha256,
+      isNew: sql<boolean>`${plugins.publishedAt} is null`,
+      approvedBefore: before('approved'),
+      rejectedBefore: before('rejected'),
+    })
+    .from(versions)
+    .innerJoin(plugins, eq(plugins.id, versions.pluginId))
+    .innerJoin(users, eq(users.id, versions.uploadedBy))
+    .leftJoin(deciders, eq(deciders.id, versions.decidedBy))
+    .where(queued)
+    .orderBy(asc(versions.uploadedAt), asc(versions.id))
+  return rows.map(({ packageName, name, iconSha256, version, ...rest }) => ({
+    ...rest,
+    version: withoutNulls(version),
+    plugin: { packageName, name, iconSha256: iconSha256 ?? undefined },
+  }))
+}
+
+const queued = and(
+  eq(versions.state, 'waiting'),
+  isNull(versions.deletedAt),
+  isNull(plugins.deletedAt),
+  sql`${users.trust} <> 'blocked'`,
+)
+
+export async function countWaiting(db: Db): Promise<number> {
+  const [row] = await db
+    .select({ waiting: sql<number>`count(*)::int` })
+    .from(versions)
+    .innerJoin(plugins, eq(plugins.id, versions.pluginId))
+    .innerJoin(users, eq(users.id, versions.uploadedBy))
+    .where(queued)
+  return row?.waiting ?? 0
+}
+
+export interface QueueFigures {
+  medianWaitHours: number | undefined
+  decidedToday: number
+  decidedTodayByYou: number
+  lastDecision: { at: Date; by: string; name: string; version: string; state: string } | undefined
+}
+
+/** How the desk does: the median wait of the last 30 days, and what was decided since midnight UTC. */
+export async function getQueueFigures(db: Db, moderatorId: number, now: Date): Promise<QueueFigures> {
+  const monthAgo = new Date(now.getTime() - 30 * 86_400_000).toISOString()
+  const midnight = `${now.toISOString().slice(0, 10)}T00:00:00Z`
+  const [figures] = await db
+    .select({
+      median: sql<number | null>`percentile_cont(0.5) within group (order by extract(epoch from ${versions.decidedAt} - ${versions.uploadedAt})) filter (where ${versions.decidedAt} >= ${monthAgo})`,
+      today: sql<number>`count(*) filter (where ${versions.decidedAt} >= ${midnight})::int`,
+      byYou: sql<number>`count(*) filter (where ${versions.decidedAt} >= ${midnight} and ${versions.decidedBy} = ${moderatorId})::int`,
+    })
+    .from(versions)
+    .where(sql`${versions.decidedAt} is not null`)
+  const [last] = await db
+    .select({ at: versions.decidedAt, by: deciders.uid, name: plugins.name, version: versions.version, state: versions.state })
+    .from(versions)
+    .innerJoin(plugins, eq(plugins.id, versions.pluginId))
+    .innerJoin(deciders, eq(deciders.id, versions.decidedBy))
+    .orderBy(desc(versions.decidedAt))
+    .limit(1)
+  return {
+    medianWaitHours: figures?.median == null ? undefined : figures.median / 3600,
+    decidedToday: figures?.today ?? 0,
+    decidedTodayByYou: figures?.byYou ?? 0,
+    lastDecision: last?.at ? { ...last, at: last.at } : undefined,
+  }
+}
+
+/** The plugins that somebody owns, in every state, with all their versions, newest change first. */
+export async function listPluginIdsOwned(db: Db, userId: number): Promise<string[]> {
+  const rows = await db
+    .select({ packageName: plugins.packageName })
+    .from(pluginOwners)
+    .innerJoin(plugins, eq(plugins.id, pluginOwners.pluginId))
+    .where(eq(pluginOwners.userId, userId))
+    .orderBy(desc(plugins.updatedAt), plugins.id)
+  return rows.map((row) => row.packageName)
+}
+
+/** Whether everybody may fetch these bytes, and whose they are. */
+export async function findPackageOwner(
+  db: Db,
+  sha256: string,
+): Promise<{ versionId: number; pluginId: number; visible: boolean } | undefined> {
+  const [row] = await db
+    .select({
+      versionId: versions.id,
+      pluginId: versions.pluginId,
+      visible: sql<boolean>`${plugins.visible} and ${visibleVersion}`,
+    })
+    .from(versions)
+    .innerJoin(plugins, eq(plugins.id, versions.pluginId))
+    .innerJoin(users, eq(users.id, versions.uploadedBy))
+    .where(and(eq(versions.packageSha256, sha256), isNull(versions.deletedAt)))
+    .orderBy(desc(sql`${plugins.visible} and ${visibleVersion}`))
+    .limit(1)
+  return row
+}
+
+export async function findIconType(db: Db, sha256: string): Promise<string | undefined> {
+  const [row] = await db.select({ type: icons.type }).from(icons).where(eq(icons.sha256, sha256))
+  return row?.type
+}
+
+/** Whether the version admits some QGIS at all; an empty range would break the index of ranges. */
+export function admitsSomeQgis(metadata: Metadata): boolean {
+  const range = admittedRange(metadata.qgisMinimumVersion, metadata.qgisMaximumVersion)
+  return range.from <= range.to
+}

@@ -1,0 +1,186 @@
+// plugins.xml, the feed that QGIS reads: which versions it gets, and how they are written.
+
+import { latestVersions } from '../domain/plugin.ts'
+import { admittedRange, compareVersions, overlaps, type QgisRange } from '../domain/version-number.ts'
+
+export interface FeedPlugin {
+  packageName: string
+  name: string
+  description: string
+  about: string
+  author: string
+  homepage: string
+  repository: string
+  tracker: string
+  category: string
+  tags: string[]
+  server: boolean
+  deprecated: boolean
+  /** Absolute, or empty. */
+  iconUrl: string
+  downloads: number
+  createdAt: Date
+  markedStableId: number | undefined
+  markedExperimentalId: number | undefined
+  /** Approved and in place, in any order. */
+  versions: FeedVersion[]
+}
+
+export interface FeedVersion {
+  id: number
+  version: string
+  experimental: boolean
+  qgisMinimumVersion: string
+  qgisMaximumVersion: string
+  changelog: string
+  pluginDependencies: string
+  externalDependencies: string
+  uploadedBy: string
+  trusted: boolean
+  publishedAt: Date
+  /** Absolute. */
+  downloadUrl: string
+}
+
+/**
+ * The versions of one plugin that somebody with this QGIS gets, in the order of the feed: stable ones ascending, then
+ * the experimental one if it is newer. QGIS merges entries in document order and keeps the last that it admits
+ * (measured, 3.22), so that ascending stable versions give each patch level the best one that it can run.
+ *
+ * @param asked the QGIS asked for; `'all'` gives the last stable and the last experimental whatever they admit
+ */
+export function selectVersions(plugin: FeedPlugin, asked: QgisRange | 'all', stableOnly = false): FeedVersion[] {
+  const last = latestVersions(plugin.versions, {
+    stableId: plugin.markedStableId,
+    experimentalId: plugin.markedExperimentalId,
+  })
+  const stable = last.stable ? coverAsked(downFrom(last.stable, plugin.versions), asked) : []
+  if (stableOnly || !last.experimental) return stable
+  const experimental = downFrom(last.experimental, plugin.versions).find((version) => admits(version, asked))
+  const newestStable = stable.at(-1)
+  const isNewer = experimental && (!newestStable || compareVersions(experimental.version, newestStable.version) > 0)
+  return isNewer ? [...stable, experimental] : stable
+}
+
+/** The version and those of its kind below it, highest first. */
+function downFrom(last: FeedVersion, versions: FeedVersion[]): FeedVersion[] {
+  return versions
+    .filter((version) => version.experimental === last.experimental && compareVersions(version.version, last.version) <= 0)
+    .sort((a, b) => compareVersions(b.version, a.version))
+}
+
+/**
+ * The highest version that admits some of what was asked for and, while patch levels are left that it does not admit,
+ * the next one that admits some of them; lowest first.
+ */
+function coverAsked(descending: FeedVersion[], asked: QgisRange | 'all'): FeedVersion[] {
+  if (asked === 'all') return descending.slice(0, 1)
+  const chosen: FeedVersion[] = []
+  let uncovered: QgisRange[] = [asked]
+  for (const version of descending) {
+    if (!uncovered.some((gap) => overlaps(gap, rangeOf(version)))) continue
+    chosen.unshift(version)
+    uncovered = uncovered.flatMap((gap) => without(gap, rangeOf(version)))
+    // A feed for a whole major is for people who look around: one version of each plugin is enough for them.
+    if (uncovered.length === 0 || !isOneMinor(asked)) break
+  }
+  return chosen
+}
+
+function isOneMinor(asked: QgisRange): boolean {
+  return Math.floor(asked.from / 1000) === Math.floor(asked.to / 1000)
+}
+
+/** What is left of the gap when the range is taken out. */
+function without(gap: QgisRange, taken: QgisRange): QgisRange[] {
+  const below = { from: gap.from, to: Math.min(gap.to, taken.from - 1) }
+  const above = { from: Math.max(gap.from, taken.to + 1), to: gap.to }
+  return [below, above].filter((rest) => rest.from <= rest.to)
+}
+
+function admits(version: FeedVersion, asked: QgisRange | 'all'): boolean {
+  return asked === 'all' || overlaps(rangeOf(version), asked)
+}
+
+function rangeOf(version: FeedVersion): QgisRange {
+  return admittedRange(version.qgisMinimumVersion, version.qgisMaximumVersion)
+}
+
+/** The whole document. The root is written out even when it is empty: QGIS takes it so from 3.36 (qgis/QGIS PR 55679). */
+export function feedDocument(entries: readonly string[]): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<plugins>\n${entries.join('')}</plugins>\n`
+}
+
+/** The parts of an entry that are the same for every version of the plugin, written once. */
+export interface EntryText {
+  name: string
+  beginning: string
+  middle: string
+  end: string
+}
+
+export function entryText(plugin: FeedPlugin): EntryText {
+  return {
+    name: xmlText(plugin.name.replace(/[<>]/g, '')),
+    beginning: `    <description>${htmlText(plugin.description)}</description>
+    <about>${htmlText(plugin.about)}</about>
+`,
+    middle: `    <homepage>${link(plugin.homepage)}</homepage>
+`,
+    end: `    <deprecated>${yesNo(plugin.deprecated)}</deprecated>
+    <tracker>${link(plugin.tracker)}</tracker>
+    <repository>${link(plugin.repository)}</repository>
+    <tags>${htmlText(plugin.tags.join(','))}</tags>
+    <downloads>${plugin.downloads}</downloads>
+    <server>${yesNo(plugin.server)}</server>
+    <category>${htmlText(plugin.category)}</category>
+`,
+  }
+}
+
+/** One `pyqgis_plugin`, its children in the order of plugins.qgis.org, what only QGIS reads behind them. */
+export function feedEntry(plugin: FeedPlugin, text: EntryText, version: FeedVersion): string {
+  const icon = plugin.iconUrl ? `    <icon>${xmlText(plugin.iconUrl)}</icon>\n` : ''
+  return `  <pyqgis_plugin name="${text.name}" version="${xmlText(version.version)}">
+${text.beginning}    <trusted>${yesNo(version.trusted)}</trusted>
+    <qgis_minimum_version>${xmlText(version.qgisMinimumVersion)}</qgis_minimum_version>
+    <qgis_maximum_version>${xmlText(version.qgisMaximumVersion)}</qgis_maximum_version>
+${text.middle}    <file_name>${xmlText(`${plugin.packageName}.${version.version}.zip`)}</file_name>
+${icon}    <author_name>${htmlText(plugin.author)}</author_name>
+    <download_url>${xmlText(version.downloadUrl)}</download_url>
+    <uploaded_by>${htmlText(version.uploadedBy)}</uploaded_by>
+    <create_date>${plugin.createdAt.toISOString()}</create_date>
+    <update_date>${version.publishedAt.toISOString()}</update_date>
+    <experimental>${yesNo(version.experimental)}</experimental>
+${text.end}    <external_dependencies>${htmlText(version.externalDependencies)}</external_dependencies>
+    <plugin_dependencies>${htmlText(version.pluginDependencies)}</plugin_dependencies>
+    <changelog>${htmlText(version.changelog)}</changelog>
+  </pyqgis_plugin>
+`
+}
+
+/** QGIS takes `true` and `yes` in any case, and not `1` (measured, 3.22). */
+function yesNo(value: boolean): string {
+  return value ? 'True' : 'False'
+}
+
+/** Escaped twice: QGIS puts the text into a page as HTML, where scripts would run (measured, 3.22 with QtWebKit). */
+function htmlText(text: string): string {
+  return xmlText(Bun.escapeHTML(text))
+}
+
+/** QGIS puts addresses into `href='…'` as they are: only http and https, without quotes and blanks. */
+function link(url: string): string {
+  if (!/^https?:\/\//i.test(url)) return ''
+  return xmlText(url.replace(/['"<>\s]/g, (character) => encodeURIComponent(character).replace("'", '%27')))
+}
+
+/** Escaped for element content and double-quoted attributes, without the characters that XML 1.0 forbids. */
+function xmlText(text: string): string {
+  return Bun.escapeHTML(text.replace(forbidden, ''))
+}
+
+/** XML 1.0, section 2.2: control characters, lone surrogates, U+FFFE and U+FFFF. */
+const forbidden =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to take out
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g

@@ -1,0 +1,136 @@
+// Counts downloads durably, and finds the package that is handed out.
+
+import { addDownloads, rollUpDownloads } from '../../db/downloads.ts'
+import { findPluginRow } from '../../db/plugins.ts'
+import { listOwners } from '../../db/users.ts'
+import { findIconType, findPackageOwner, findVersion, listVersions } from '../../db/versions.ts'
+import { NotFound } from '../domain/errors.ts'
+import { packageKey } from '../domain/plugin.ts'
+import { type Actor, isModerator, userOf } from '../domain/user.ts'
+import { versionKey } from '../domain/version-number.ts'
+import type { Site } from '../site.ts'
+
+export interface Download {
+  versionId: number
+  pluginId: number
+  packageName: string
+  version: string
+  sha256: string
+}
+
+export interface Downloads {
+  /**
+   * The version that somebody asks for, counted: the count is in the database when this returns.
+   *
+   * @throws NotFound for what does not exist or this actor may not see
+   */
+  take(actor: Actor, packageName: string, version: string): Promise<Download>
+  /** The bytes at a package's own address. @throws NotFound like `take`; nothing is counted */
+  open(actor: Actor, sha256: string): Promise<Blob>
+  openIcon(sha256: string): Promise<{ bytes: Blob; type: string }>
+  /** Brings the sums at the plugins up to date, and tells the lists when one changed. */
+  rollUp(): Promise<void>
+}
+
+const keptVersions = 20_000
+
+/** The desk of one instance. What everybody may have is found in memory until its plugin changes. */
+export function downloadDesk(site: Site): Downloads {
+  const count = downloadCounter(site)
+  const known = new Map<string, Found>()
+  const open = new Set<string>()
+  site.changes.subscribe((pluginId) => {
+    open.clear()
+    if (pluginId === undefined) known.clear()
+    for (const [key, download] of known) if (download.pluginId === pluginId) known.delete(key)
+  })
+
+  return {
+    take: async (actor, packageName, version) => {
+      const key = `${packageKey(packageName)}/${versionKey(version)}`
+      const found = known.get(key) ?? (await findDownload(site, actor, packageName, version))
+      if (found.visible) {
+        if (known.size >= keptVersions) known.clear()
+        known.set(key, found)
+      }
+      await count(found.versionId)
+      return found
+    },
+    open: async (actor, sha256) => {
+      if (!open.has(sha256)) {
+        if (await requirePackage(site, actor, sha256)) open.add(sha256)
+      }
+      return requireBytes(site, sha256)
+    },
+    openIcon: async (sha256) => {
+      const type = await findIconType(site.db, sha256)
+      if (!type) throw new NotFound('There is no such icon.')
+      return { bytes: await requireBytes(site, sha256), type }
+    },
+    rollUp: async () => {
+      if ((await rollUpDownloads(site.db, site.now())) > 0) site.changes.tell(undefined)
+    },
+  }
+}
+
+/** `visible`: everybody may have it. */
+type Found = Download & { visible: boolean }
+
+async function findDownload(site: Site, actor: Actor, packageName: string, number: string): Promise<Found> {
+  const plugin = await findPluginRow(site.db, packageName)
+  const version = plugin && (await findVersion(site.db, plugin.id, number))
+  const missing = new NotFound('There is no such version, or it cannot be downloaded any more.')
+  if (!plugin || !version || version.deletedAt) throw missing
+  const visible = plugin.visible && (await listVersions(site.db, plugin.id, false)).some(({ id, withdrawnAt }) => id === version.id && !withdrawnAt)
+  if (!visible && !(await mayLook(site, actor, plugin.id))) throw missing
+  return {
+    ...{ versionId: version.id, pluginId: plugin.id, visible },
+    ...{ packageName: plugin.packageName, version: version.version, sha256: version.packageSha256 },
+  }
+}
+
+/** @returns whether everybody may have it */
+async function requirePackage(site: Site, actor: Actor, sha256: string): Promise<boolean> {
+  const found = await findPackageOwner(site.db, sha256)
+  if (!found) throw new NotFound('There is no such package.')
+  if (!found.visible && !(await mayLook(site, actor, found.pluginId))) throw new NotFound('There is no such package.')
+  return found.visible
+}
+
+async function mayLook(site: Site, actor: Actor, pluginId: number): Promise<boolean> {
+  if (isModerator(actor)) return true
+  const user = userOf(actor)
+  return user !== undefined && (await listOwners(site.db, pluginId)).some((owner) => owner.id === user.id)
+}
+
+async function requireBytes(site: Site, sha256: string): Promise<Blob> {
+  const bytes = await site.files.find(sha256)
+  if (!bytes) throw new Error(`The file store lacks ${sha256}`)
+  return bytes
+}
+
+/**
+ * Counts by group commit: while one batch is written the next one gathers, so that many downloads share a transaction
+ * and none is answered before it is counted.
+ */
+export function downloadCounter(site: Site): (versionId: number) => Promise<void> {
+  let gathering: { counts: Map<number, number>; written: Promise<void> } | undefined
+  let writing: Promise<void> = Promise.resolve()
+
+  function gather() {
+    const counts = new Map<number, number>()
+    const written = writing.then(() => {
+      gathering = undefined
+      return addDownloads(site.db, site.now().toISOString().slice(0, 10), counts)
+    })
+    writing = written.catch(() => {})
+    gathering = { counts, written }
+    return gathering
+  }
+
+  return (versionId) => {
+    const batch = gathering ?? gather()
+    batch.counts.set(versionId, (batch.counts.get(versionId) ?? 0) + 1)
+    return batch.written
+  }
+}

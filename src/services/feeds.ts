@@ -1,0 +1,233 @@
+// Keeps plugins.xml: what it is made of in memory, each answer built and compressed once, and fresh after each change.
+
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gunzip, gzip, zstdCompress } from 'node:zlib'
+import { type FeedRow, listFeedRows } from '../../db/plugins.ts'
+import { BadRequest } from '../domain/errors.ts'
+import { packageKey } from '../domain/plugin.ts'
+import { admittedRange, parseQgisQuery, type QgisRange } from '../domain/version-number.ts'
+import { type EntryText, entryText, type FeedPlugin, feedDocument, feedEntry, selectVersions } from '../formats/plugins-xml.ts'
+import type { Site } from '../site.ts'
+import { urls } from '../urls.ts'
+
+export type Encoding = 'identity' | 'gzip' | 'br' | 'zstd'
+
+export interface Feed {
+  /** Hash of the document: the same on every instance. */
+  hash: string
+  /** Compressed when the feed was built for gzip, at the first request for the others, and then kept. */
+  body(encoding: Encoding): Promise<Uint8Array<ArrayBuffer>>
+}
+
+export interface FeedQuery {
+  /** As it stands in the address. */
+  qgis: string
+  stableOnly: boolean
+  /** Empty: all plugins. */
+  packageName: string
+}
+
+export interface Feeds {
+  /**
+   * The feed as of now: every change that this instance knows of is in it.
+   *
+   * @throws BadRequest when `qgis` is rubbish
+   */
+  find(query: FeedQuery): Promise<Feed>
+}
+
+interface Source {
+  plugin: FeedPlugin
+  text: EntryText
+}
+
+const compress = { gzip: promisify(gzip), br: promisify(brotliCompress), zstd: promisify(zstdCompress) }
+const inflate = promisify(gunzip)
+/** Feeds kept for different versions of QGIS: about as many as are in use, 1.5 MB each with 2,500 plugins. */
+const keptFeeds = 24
+/** A feed that nobody asked for in so long is built again only when somebody does. */
+const usedMs = 15 * 60_000
+/** A burst of changes is built once. */
+const calmMs = 100
+
+/** The feeds of one instance. Nothing is loaded before the first request or change. */
+export function feedKeeper(site: Site): Feeds {
+  const sources = new Map<number, Source>()
+  let boundaries: number[] = []
+  const kept = new Map<string, { feed: Promise<Feed>; query: FeedQuery; usedAt: number }>()
+  const changed = new Set<number>()
+  let everything = true
+  let loading: Promise<void> | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  site.changes.subscribe((pluginId) => {
+    if (pluginId === undefined) everything = true
+    else changed.add(pluginId)
+    clearTimeout(timer)
+    if (kept.size > 0) timer = setTimeout(rebuild, calmMs)
+  })
+
+  /** Builds again what was asked for before, so that nobody waits for it. */
+  function rebuild() {
+    const inUse = [...kept.values()].filter(({ usedAt }) => Date.now() - usedAt < usedMs)
+    load()
+      .then(() => Promise.all(inUse.map(({ query, usedAt }) => find(query, usedAt))))
+      .catch((fault) => site.log.error('feed not rebuilt', fault))
+  }
+
+  /** Takes all known changes in; concurrent callers share one load, and one that comes late waits for the next. */
+  async function load(): Promise<void> {
+    while (loading) await loading
+    if (!everything && changed.size === 0) return
+    loading = takeChanges().finally(() => {
+      loading = undefined
+    })
+    await loading
+  }
+
+  async function takeChanges(): Promise<void> {
+    const ids = everything ? undefined : [...changed]
+    const wasEverything = everything
+    everything = false
+    changed.clear()
+    try {
+      const rows = await listFeedRows(site.db, ids)
+      for (const id of ids ?? [...sources.keys()]) sources.delete(id)
+      for (const source of sourcesFrom(rows, site.settings.server.baseUrl)) sources.set(source.id, source)
+    } catch (fault) {
+      everything ||= wasEverything
+      for (const id of ids ?? []) changed.add(id)
+      throw fault
+    }
+    kept.clear()
+    boundaries = boundariesOf(sources)
+  }
+
+  async function find(query: FeedQuery, usedAt = Date.now()): Promise<Feed> {
+    const asked = parseQgisQuery(query.qgis)
+    if (asked === undefined) throw new BadRequest(`“${query.qgis}” is no QGIS version. Write qgis=3.40, or leave it out.`)
+    await load()
+    if (query.packageName) return build(asked, query)
+    const key = `${query.stableOnly} ${classOf(asked, boundaries)}`
+    const found = kept.get(key)
+    if (found) {
+      found.usedAt = Math.max(found.usedAt, usedAt)
+      return found.feed
+    }
+    const feed = build(asked, query)
+    if (kept.size >= keptFeeds) kept.delete(leastUsed(kept))
+    kept.set(key, { feed, query, usedAt })
+    feed.catch(() => kept.delete(key))
+    return feed
+  }
+
+  async function build(asked: QgisRange | 'all', query: FeedQuery): Promise<Feed> {
+    const document = Buffer.from(feedDocument(entriesOf(sources, asked, query)))
+    return compressedFeed(document)
+  }
+
+  return { find: (query) => find(query) }
+}
+
+/** Keeps the document compressed only: every QGIS takes gzip. */
+async function compressedFeed(document: Buffer<ArrayBuffer>): Promise<Feed> {
+  const hash = createHash('sha256').update(document).digest('base64url').slice(0, 27)
+  const gzipped = await compress.gzip(document, { level: 6 })
+  const further = new Map<Encoding, Promise<Uint8Array<ArrayBuffer>>>()
+  return {
+    hash,
+    body: (encoding) => {
+      if (encoding === 'gzip') return Promise.resolve(gzipped)
+      if (encoding === 'identity') return inflate(gzipped)
+      const body = further.get(encoding) ?? inflate(gzipped).then(compressors[encoding])
+      further.set(encoding, body)
+      return body
+    },
+  }
+}
+
+const compressors = {
+  br: (bytes: Uint8Array) => compress.br(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  zstd: (bytes: Uint8Array) => compress.zstd(bytes),
+}
+
+function leastUsed(kept: ReadonlyMap<string, { usedAt: number }>): string {
+  let oldest = ''
+  for (const [key, { usedAt }] of kept) if (usedAt < (kept.get(oldest)?.usedAt ?? Number.POSITIVE_INFINITY)) oldest = key
+  return oldest
+}
+
+function entriesOf(sources: ReadonlyMap<number, Source>, asked: QgisRange | 'all', query: FeedQuery): string[] {
+  const wanted = query.packageName && packageKey(query.packageName)
+  const entries: string[] = []
+  for (const { plugin, text } of inOrder(sources)) {
+    if (wanted && packageKey(plugin.packageName) !== wanted) continue
+    for (const version of selectVersions(plugin, asked, query.stableOnly)) entries.push(feedEntry(plugin, text, version))
+  }
+  return entries
+}
+
+/** By package name: the order of a feed must not depend on the order in which an instance learned of changes. */
+function inOrder(sources: ReadonlyMap<number, Source>): Source[] {
+  return [...sources.values()].sort((a, b) => (a.plugin.packageName < b.plugin.packageName ? -1 : 1))
+}
+
+function* sourcesFrom(rows: FeedRow[], baseUrl: string): Generator<Source & { id: number }> {
+  const plugins = new Map<number, FeedPlugin>()
+  for (const row of rows) {
+    const plugin = plugins.get(row.pluginId) ?? pluginFrom(row, baseUrl)
+    plugins.set(row.pluginId, plugin)
+    const { id, version, experimental, qgisMinimumVersion, qgisMaximumVersion, changelog, trusted, publishedAt } = row
+    plugin.versions.push({
+      ...{ id, version, experimental, qgisMinimumVersion, qgisMaximumVersion, changelog, trusted, publishedAt },
+      ...{ pluginDependencies: row.pluginDependencies, externalDependencies: row.externalDependencies },
+      ...{ uploadedBy: row.uploadedBy, downloadUrl: baseUrl + urls.download(row.packageName, version) },
+    })
+  }
+  for (const [id, plugin] of plugins) yield { id, plugin, text: entryText(plugin) }
+}
+
+function pluginFrom(row: FeedRow, baseUrl: string): FeedPlugin {
+  const { packageName, name, description, about, author, homepage, repository, tracker, category, tags } = row
+  const { server, deprecated, downloads, createdAt } = row
+  return {
+    ...{ packageName, name, description, about, author, homepage, repository, tracker, category, tags },
+    ...{ server, deprecated, downloads, createdAt },
+    iconUrl: row.iconSha256 ? baseUrl + urls.icon(row.iconSha256) : '',
+    markedStableId: row.markedStableId ?? undefined,
+    markedExperimentalId: row.markedExperimentalId ?? undefined,
+    versions: [],
+  }
+}
+
+/** Where feeds for different QGIS versions can differ: at the ends of the ranges that versions admit. */
+function boundariesOf(sources: ReadonlyMap<number, Source>): number[] {
+  const found = new Set<number>()
+  for (const { plugin } of sources.values()) {
+    for (const version of plugin.versions) {
+      const range = admittedRange(version.qgisMinimumVersion, version.qgisMaximumVersion)
+      found.add(range.from)
+      found.add(range.to + 1)
+    }
+  }
+  return [...found].sort((a, b) => a - b)
+}
+
+/** One name for all ranges that no boundary tells apart: any future version is a handful of feeds, not endlessly many. */
+function classOf(asked: QgisRange | 'all', boundaries: number[]): string {
+  if (asked === 'all') return asked
+  const minor = Math.floor(asked.from / 1000) === Math.floor(asked.to / 1000)
+  return `${minor} ${countUpTo(boundaries, asked.from)} ${countUpTo(boundaries, asked.to)}`
+}
+
+function countUpTo(sorted: number[], limit: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? 0) <= limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}

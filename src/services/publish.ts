@@ -1,0 +1,250 @@
+// One upload, from bytes to a visible or waiting version: the only way in, whatever door it comes through.
+
+import { record } from '../../db/audit-log.ts'
+import { duplicateOf, type Db } from '../../db/client.ts'
+import { findNamesake, findPluginRow, insertPlugin, lockPlugin } from '../../db/plugins.ts'
+import { addOwnerRow, listOwners, lockUser } from '../../db/users.ts'
+import { findVersion, insertVersion, listVersions, removeVersionRow, wasPublished } from '../../db/versions.ts'
+import { InvalidPackage, NotAllowed, TooLarge } from '../domain/errors.ts'
+import type { Metadata, Plugin } from '../domain/plugin.ts'
+import { packageKey } from '../domain/plugin.ts'
+import type { Finding, Report } from '../domain/report.ts'
+import type { Actor, User } from '../domain/user.ts'
+import { defaultLimits } from '../formats/package-archive.ts'
+import { type PluginPackage, readPackage } from '../formats/plugin-package.ts'
+import type { Site } from '../site.ts'
+import { urls } from '../urls.ts'
+import { type Change, change } from './change.ts'
+import { requireUser } from './rights.ts'
+
+export interface Upload {
+  zip: Uint8Array
+  /** Empty: the one in metadata.txt counts. */
+  changelog: string
+  /** The box in the form; a package that says it is experimental is so without it. */
+  experimental: boolean
+  /** The plugin that the package must belong to, when it was uploaded on that plugin's page. */
+  into?: string
+}
+
+export interface Publication {
+  pluginId: number
+  versionId: number
+  packageName: string
+  version: string
+  name: string
+  /** Visible at once; else it waits for a moderator. */
+  approved: boolean
+  warnings: Finding[]
+}
+
+/**
+ * Publishes one package as a new version, and the plugin itself if it is new.
+ * Versions of untrusted users wait for a moderator. Package, version and audit entry are kept all together or not at all.
+ *
+ * @throws InvalidPackage with every problem found, not only the first: in the package, and with what is published already
+ * @throws TooLarge when the package is over the limit of the settings
+ * @throws NotSignedIn, NotAllowed when the actor may not upload at all
+ */
+export async function publishVersion(site: Site, actor: Actor, upload: Upload): Promise<Publication> {
+  const user = requireUser(actor)
+  const { found, report } = await checkUpload(site, user, upload)
+  if (!report.ok || !found.metadata) throw new InvalidPackage(report)
+  await site.files.put(report.sha256, upload.zip)
+  if (found.icon) await site.files.put(found.icon.sha256, found.icon.bytes)
+  try {
+    return await keep(site, user, upload, found, found.metadata)
+  } catch (fault) {
+    if (duplicateOf(fault) === undefined) throw fault
+    // Somebody was faster since the check: look again, and say what is taken now.
+    const second = await checkUpload(site, user, upload)
+    throw second.report.ok ? fault : new InvalidPackage(second.report)
+  }
+}
+
+/** The same checks as an upload, for somebody who may only want to know; nothing is kept. */
+export async function checkUpload(
+  site: Site,
+  user: User | undefined,
+  upload: Upload,
+): Promise<{ found: PluginPackage; report: Report }> {
+  refuseTooLarge(upload.zip.byteLength, site.settings.packages.maxBytes)
+  const found = readPackage(upload.zip, { ...defaultLimits, packedBytes: site.settings.packages.maxBytes })
+  const errors = [...found.report.errors, ...(await findConflicts(site.db, user, found.report, upload.into))]
+  return { found, report: { ...found.report, errors, ok: errors.length === 0 } }
+}
+
+/** @throws TooLarge naming both sizes */
+export function refuseTooLarge(bytes: number, maxBytes: number): void {
+  if (bytes <= maxBytes) return
+  const [size, limit] = [bytes, maxBytes].map((number) => number.toLocaleString('en'))
+  throw new TooLarge(
+    `The package has ${size} bytes; at most ${limit} are taken. Leave out what the plugin does not need to run, such as test data.`,
+  )
+}
+
+async function keep(
+  site: Site,
+  uploader: User,
+  upload: Upload,
+  found: PluginPackage,
+  metadata: Metadata,
+): Promise<Publication> {
+  const packageName = found.report.packageName ?? ''
+  return change(site, async (open) => {
+    const user = await stillAllowed(open.tx, uploader)
+    const existing = await lockPlugin(open.tx, packageName)
+    if (existing) await makeRoom(open.tx, user, existing, found.report, upload.into)
+    const pluginId = existing?.id ?? (await createPlugin(open, user, packageName, metadata, found))
+    const approved = user.trust === 'trusted'
+    const { icon, report } = found
+    const versionId = await insertVersion(open.tx, {
+      pluginId,
+      metadata,
+      experimental: upload.experimental || metadata.experimental,
+      changelog: upload.changelog.trim() || metadata.changelog,
+      report,
+      icon: icon && { sha256: icon.sha256, type: icon.type },
+      uploadedBy: user.id,
+      now: open.now,
+      approved,
+    })
+    const { version, name } = metadata
+    await record(open.tx, {
+      at: open.now,
+      actor: user.uid,
+      action: 'version.publish',
+      pluginId,
+      subject: `${existing?.packageName ?? packageName} ${version}`,
+      details: { approved, sha256: report.sha256 },
+    })
+    open.touches(pluginId)
+    return { pluginId, versionId, packageName: existing?.packageName ?? packageName, version, name, approved, warnings: report.warnings }
+  })
+}
+
+/** Trust and blocks as they are now: a block that came while the package travelled must hold. */
+async function stillAllowed(tx: Db, uploader: User): Promise<User> {
+  const user = await lockUser(tx, uploader.uid)
+  if (!user || user.trust === 'blocked') throw new NotAllowed('This account is blocked.')
+  return user
+}
+
+async function createPlugin(
+  { tx, now }: Change,
+  user: User,
+  packageName: string,
+  metadata: Metadata,
+  found: PluginPackage,
+): Promise<number> {
+  const pluginId = await insertPlugin(tx, { packageName, metadata, iconSha256: found.icon?.sha256, owner: user.uid, now })
+  await addOwnerRow(tx, pluginId, user.id, now)
+  return pluginId
+}
+
+/** Looks again under the lock, and removes a rejected version that nobody ever saw, so that it can be uploaded mended. */
+async function makeRoom(tx: Db, user: User, plugin: Plugin, report: Report, into: string | undefined): Promise<void> {
+  const errors = await findConflicts(tx, user, report, into)
+  if (errors.length > 0) throw new InvalidPackage({ ...report, errors, ok: false })
+  const old = report.version ? await findVersion(tx, plugin.id, report.version) : undefined
+  if (old) await removeVersionRow(tx, old.id)
+}
+
+/** What stands against this package in what is published already. */
+async function findConflicts(
+  db: Db,
+  user: User | undefined,
+  report: Report,
+  into: string | undefined,
+): Promise<Finding[]> {
+  const { packageName, version } = report
+  if (!packageName) return []
+  const findings: Finding[] = []
+  if (into !== undefined && packageKey(into) !== packageKey(packageName)) {
+    findings.push({
+      code: 'other-plugin',
+      message: `The package holds ${packageName}, not ${into}.`,
+      advice: `Choose the package of ${into}, or upload this one as a plugin of its own.`,
+      help: urls.checks('other-plugin'),
+    })
+  }
+  const name = report.metadata.name ?? ''
+  const plugin = await findPluginRow(db, packageName)
+  const namesake = name ? await findNamesake(db, name, packageName) : undefined
+  if (namesake) findings.push(nameTaken(name, namesake))
+  if (!plugin) return findings
+  const owners = await listOwners(db, plugin.id)
+  if (user && !owners.some((owner) => owner.id === user.id)) {
+    findings.push(notOwner(plugin.packageName, owners.map((owner) => owner.uid)))
+  } else {
+    if (plugin.deletedAt) findings.push(pluginDeleted(plugin.packageName))
+    if (plugin.packageName !== packageName) findings.push(otherSpelling(plugin.packageName, packageName))
+    if (version) findings.push(...(await versionConflicts(db, plugin, version)))
+  }
+  return findings
+}
+
+async function versionConflicts(db: Db, plugin: Plugin, version: string): Promise<Finding[]> {
+  const taken = await findVersion(db, plugin.id, version)
+  if (!taken) return []
+  const at = { file: 'metadata.txt' }
+  if (taken.state === 'waiting' && !taken.deletedAt) {
+    return [
+      {
+        code: 'version-waits',
+        message: `Version ${taken.version} waits for a moderator already.`,
+        advice: 'Raise `version` in metadata.txt, or delete the waiting version on the plugin’s page and upload again.',
+        help: urls.checks('version-waits'),
+        ...at,
+      },
+    ]
+  }
+  if (!(await wasPublished(db, taken.id))) return []
+  const highest = (await listVersions(db, plugin.id, true))[0]?.version ?? taken.version
+  return [
+    {
+      code: 'version-published',
+      message: `Version ${taken.version} was published before.`,
+      advice: `Raise \`version\` in metadata.txt. The highest so far is ${highest}.`,
+      help: urls.checks('version-published'),
+      ...at,
+    },
+  ]
+}
+
+function notOwner(packageName: string, owners: string[]): Finding {
+  return {
+    code: 'not-owner',
+    message: `The package name ${packageName} belongs to ${owners.join(', ')}.`,
+    advice: 'Ask to be added as an owner, or rename the folder in the package: its name is the package name.',
+    help: urls.checks('not-owner'),
+  }
+}
+
+function pluginDeleted(packageName: string): Finding {
+  return {
+    code: 'plugin-deleted',
+    message: `${packageName} is deleted.`,
+    advice: 'Bring it back under My plugins, then upload again.',
+    help: urls.checks('plugin-deleted'),
+  }
+}
+
+function otherSpelling(kept: string, written: string): Finding {
+  return {
+    code: 'package-name-spelling',
+    message: `The folder is called ${written}, the plugin ${kept}.`,
+    advice: `Rename the folder to ${kept}: QGIS would install another plugin beside the one that people have.`,
+    help: urls.checks('package-name-spelling'),
+  }
+}
+
+function nameTaken(name: string, packageName: string): Finding {
+  return {
+    code: 'name-taken',
+    message: `Another plugin is called “${name}”: ${packageName}.`,
+    advice: 'Choose another `name` in metadata.txt: QGIS finds plugins that others depend on by their name.',
+    file: 'metadata.txt',
+    help: urls.checks('name-taken'),
+  }
+}

@@ -1,0 +1,304 @@
+// quiver.ini and the environment become typed settings; everything that is wrong is named at once.
+
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { parse } from 'ini'
+
+export interface Settings {
+  server: {
+    port: number
+    host: string
+    /** Without a slash at the end. */
+    baseUrl: string
+    trustedProxies: string[]
+    tlsCertificate: string
+    tlsKey: string
+    dataDir: string
+    metricsFrom: string[]
+  }
+  database: {
+    /** Empty: the embedded Postgres below the data folder. */
+    url: string
+    pool: number
+  }
+  directory: DirectorySettings
+  packages: {
+    /** `file:` and a folder; a relative one is below the data folder. */
+    store: string
+    maxBytes: number
+  }
+  mail: { smtpUrl: string; from: string; moderatorsTo: string }
+}
+
+export interface DirectorySettings {
+  /** Empty: the sample directory. */
+  url: string
+  startTls: boolean
+  caFile: string
+  baseDn: string
+  userAttribute: string
+  /** Empty: people are looked for anonymously. */
+  bindDn: string
+  bindPassword: string
+  nameAttribute: string
+  mailAttribute: string
+  /** uids in lower case. */
+  moderators: string[]
+  /** DN of a group whose members are moderators; empty: none. */
+  moderatorGroup: string
+}
+
+/** Settings that cannot be used; the message lists every problem on a line of its own. */
+export class WrongSettings extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+  }
+}
+
+type Reader<T> = (text: string, problem: (message: string) => void) => T
+
+interface Entry {
+  section: string
+  key: string
+  fallback: string
+  read: Reader<unknown>
+}
+
+const text: Reader<string> = (value) => value
+const list: Reader<string[]> = (value) =>
+  value
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((item) => item.toLowerCase())
+
+function whole(lowest: number, highest: number): Reader<number> {
+  return (value, problem) => {
+    const number = Number(value)
+    if (/^\d+$/.test(value) && number >= lowest && number <= highest) return number
+    problem(`takes a whole number from ${lowest} to ${highest}, not “${value}”`)
+    return lowest
+  }
+}
+
+const yesNo: Reader<boolean> = (value, problem) => {
+  if (/^(yes|true|1|on)$/i.test(value)) return true
+  if (!/^(no|false|0|off)?$/i.test(value)) problem(`takes yes or no, not “${value}”`)
+  return false
+}
+
+function address(...protocols: string[]): Reader<string> {
+  return (value, problem) => {
+    if (value === '') return value
+    const protocol = URL.canParse(value) ? new URL(value).protocol : ''
+    if (!protocols.includes(protocol)) problem(`takes an address that starts with ${protocols.join(' or ')}//, not “${value}”`)
+    return value.replace(/\/+$/, '')
+  }
+}
+
+const addresses: Reader<string[]> = (value, problem) => {
+  const found = list(value, problem)
+  const wrong = found.filter((item) => !isNetwork(item))
+  if (wrong.length > 0) problem(`takes IP addresses or networks such as 10.0.0.0/8, not “${wrong.join(', ')}”`)
+  return found
+}
+
+const store: Reader<string> = (value, problem) => {
+  if (value.startsWith('s3:')) problem('keeps packages in a folder so far: write file: and its path')
+  else if (!/^file:./.test(value)) problem(`takes file: and a folder, not “${value}”`)
+  return value
+}
+
+const uid: Reader<string> = (value, problem) => {
+  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(value)) problem(`takes the name of an attribute, not “${value}”`)
+  return value
+}
+
+/** Every key there is, in the order of quiver.example.ini. */
+const entries = {
+  port: entry('server', 'port', '3000', whole(0, 65_535)),
+  host: entry('server', 'host', '127.0.0.1', text),
+  baseUrl: entry('server', 'base_url', '', address('http:', 'https:')),
+  trustedProxies: entry('server', 'trusted_proxies', '', addresses),
+  tlsCertificate: entry('server', 'tls_certificate', '', text),
+  tlsKey: entry('server', 'tls_key', '', text),
+  dataDir: entry('server', 'data_dir', 'data', text),
+  metricsFrom: entry('server', 'metrics_from', '127.0.0.1, ::1', addresses),
+  databaseUrl: entry('database', 'url', '', address('postgres:', 'postgresql:')),
+  pool: entry('database', 'pool', '10', whole(2, 200)),
+  directoryUrl: entry('directory', 'url', '', address('ldap:', 'ldaps:')),
+  startTls: entry('directory', 'start_tls', 'no', yesNo),
+  caFile: entry('directory', 'ca_file', '', text),
+  baseDn: entry('directory', 'base_dn', '', text),
+  userAttribute: entry('directory', 'user_attribute', 'uid', uid),
+  bindDn: entry('directory', 'bind_dn', '', text),
+  bindPassword: entry('directory', 'bind_password', '', text),
+  nameAttribute: entry('directory', 'name_attribute', 'cn', uid),
+  mailAttribute: entry('directory', 'mail_attribute', 'mail', uid),
+  moderators: entry('directory', 'moderators', '', list),
+  moderatorGroup: entry('directory', 'moderator_group', '', text),
+  store: entry('packages', 'store', 'file:packages', store),
+  s3Endpoint: entry('packages', 's3_endpoint', '', text),
+  s3Region: entry('packages', 's3_region', '', text),
+  s3Key: entry('packages', 's3_access_key_id', '', text),
+  s3Secret: entry('packages', 's3_secret_access_key', '', text),
+  maxBytes: entry('packages', 'max_bytes', '25000000', whole(1000, 1_000_000_000)),
+  smtpUrl: entry('mail', 'smtp_url', '', address('smtp:', 'smtps:')),
+  mailFrom: entry('mail', 'from', '', text),
+  moderatorsTo: entry('mail', 'moderators_to', '', text),
+}
+
+function entry<T>(section: string, key: string, fallback: string, read: Reader<T>) {
+  return { section, key, fallback, read }
+}
+
+type Values = { [Name in keyof typeof entries]: ReturnType<(typeof entries)[Name]['read']> }
+
+/**
+ * Reads the file that `QUIVER_CONFIG` names (default: quiver.ini in the working folder, which may be missing) and the
+ * environment, where `QUIVER_SECTION_KEY` wins.
+ *
+ * @throws WrongSettings with every unknown key, wrong value and contradiction
+ */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const problems: string[] = []
+  const named = environment.QUIVER_CONFIG
+  const file = readIni(named || 'quiver.ini', Boolean(named), problems)
+  return settingsFrom(file, environment, problems)
+}
+
+/** Settings from the text of a quiver.ini alone, for tests and for `bin/quiver doctor`. */
+export function parseSettings(ini: string, environment: Record<string, string | undefined> = {}): Settings {
+  return settingsFrom(parse(ini), environment, [])
+}
+
+function readIni(path: string, required: boolean, problems: string[]): Record<string, unknown> {
+  try {
+    return parse(readFileSync(path, 'utf8'))
+  } catch (fault) {
+    if (required || (fault as { code?: string }).code !== 'ENOENT') {
+      problems.push(`${path} cannot be read: ${(fault as Error).message}`)
+    }
+    return {}
+  }
+}
+
+function settingsFrom(
+  file: Record<string, unknown>,
+  environment: Record<string, string | undefined>,
+  problems: string[],
+): Settings {
+  problems.push(...unknownKeys(file, environment))
+  const values = Object.fromEntries(
+    Object.entries(entries).map(([name, item]) => [name, readEntry(item, file, environment, problems)]),
+  ) as Values
+  const settings = arrange(values)
+  problems.push(...contradictions(settings))
+  if (problems.length > 0) throw new WrongSettings(problems)
+  return settings
+}
+
+function readEntry(
+  item: Entry,
+  file: Record<string, unknown>,
+  environment: Record<string, string | undefined>,
+  problems: string[],
+): unknown {
+  const variable = environment[variableOf(item)]
+  const section = file[item.section]
+  const written = typeof section === 'object' && section !== null ? (section as Record<string, unknown>)[item.key] : undefined
+  const value = variable ?? (written === undefined ? item.fallback : String(written))
+  const name = variable === undefined ? `[${item.section}] ${item.key}` : variableOf(item)
+  return item.read(value.trim(), (message) => problems.push(`${name} ${message}`))
+}
+
+function variableOf(item: { section: string; key: string }): string {
+  return `QUIVER_${item.section}_${item.key}`.toUpperCase()
+}
+
+function unknownKeys(file: Record<string, unknown>, environment: Record<string, string | undefined>): string[] {
+  const all = Object.values(entries)
+  const variables = new Set(['QUIVER_CONFIG', ...all.map(variableOf)])
+  const fromFile = Object.entries(file).flatMap(([section, content]) => {
+    if (typeof content !== 'object' || content === null) return [`“${section}” stands outside a section`]
+    const known = all.filter((item) => item.section === section)
+    if (known.length === 0) return [`[${section}] is no section of quiver.ini`]
+    return Object.keys(content)
+      .filter((key) => !known.some((item) => item.key === key))
+      .map((key) => `[${section}] ${key} is no setting`)
+  })
+  const fromEnvironment = Object.keys(environment)
+    .filter((name) => /^QUIVER_(SERVER|DATABASE|DIRECTORY|PACKAGES|MAIL|CONFIG)/.test(name) && !variables.has(name))
+    .map((name) => `${name} is no setting`)
+  return [...fromFile, ...fromEnvironment]
+}
+
+function arrange(values: Values): Settings {
+  const host = values.host.includes(':') ? `[${values.host}]` : values.host
+  const scheme = values.tlsCertificate ? 'https' : 'http'
+  return {
+    server: {
+      port: values.port,
+      host: values.host,
+      baseUrl: values.baseUrl || `${scheme}://${host}:${values.port}`,
+      trustedProxies: values.trustedProxies,
+      tlsCertificate: values.tlsCertificate,
+      tlsKey: values.tlsKey,
+      dataDir: values.dataDir,
+      metricsFrom: values.metricsFrom,
+    },
+    database: { url: values.databaseUrl, pool: values.pool },
+    directory: {
+      url: values.directoryUrl,
+      startTls: values.startTls,
+      caFile: values.caFile,
+      baseDn: values.baseDn,
+      userAttribute: values.userAttribute,
+      bindDn: values.bindDn,
+      bindPassword: values.bindPassword,
+      nameAttribute: values.nameAttribute,
+      mailAttribute: values.mailAttribute,
+      moderators: values.moderators,
+      moderatorGroup: values.moderatorGroup,
+    },
+    packages: { store: values.store, maxBytes: values.maxBytes },
+    mail: { smtpUrl: values.smtpUrl, from: values.mailFrom, moderatorsTo: values.moderatorsTo },
+  }
+}
+
+function contradictions({ server, directory }: Settings): string[] {
+  const found: string[] = []
+  if (Boolean(server.tlsCertificate) !== Boolean(server.tlsKey)) {
+    found.push('[server] tls_certificate and tls_key go together: give both or none')
+  }
+  if (!directory.url && !isLoopbackUrl(server.baseUrl)) {
+    found.push(
+      `[directory] url is empty, so the sample directory with its known passwords would serve ${server.baseUrl}: name your directory, or use a loopback base_url`,
+    )
+  }
+  if (directory.url && !directory.baseDn) found.push('[directory] base_dn says below which entry people are found')
+  if (directory.url.startsWith('ldap://') && !directory.startTls && !isLoopbackUrl(directory.url)) {
+    found.push('[directory] url would send passwords in the clear: use ldaps://, or set start_tls = yes')
+  }
+  if (directory.bindDn && !directory.bindPassword) {
+    found.push('[directory] bind_dn needs bind_password: a bind without one succeeds for nobody in particular')
+  }
+  return found
+}
+
+/** Whether the host of this address is this machine and cannot be reached from another. */
+export function isLoopbackUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  return isLoopbackHost(new URL(url.replace(/^ldaps?:/, 'http:')).hostname)
+}
+
+export function isLoopbackHost(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '')
+  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
+}
+
+function isNetwork(item: string): boolean {
+  const [ip = '', bits] = item.split('/')
+  const version = isIP(ip)
+  if (version === 0) return false
+  return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}

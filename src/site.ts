@@ -1,0 +1,131 @@
+// What a running repository is made of, built once. Tests replace any part.
+
+import { join, resolve } from 'node:path'
+import { type Database, type Db, openDatabase } from '../db/client.ts'
+import { migrate } from '../db/migrate.ts'
+import { hasMark } from '../db/site.ts'
+import { startDemoDirectory } from './adapters/demo-directory.ts'
+import { type Directory, ldapDirectory } from './adapters/directory.ts'
+import { startEmbeddedPostgres } from './adapters/embedded-postgres.ts'
+import { diskFileStore, type FileStore } from './adapters/file-store.ts'
+import { jsonLog, type Log } from './adapters/log.ts'
+import type { Settings } from './settings.ts'
+
+export interface Site {
+  settings: Settings
+  db: Db
+  files: FileStore
+  directory: Directory
+  log: Log
+  now: () => Date
+  changes: Changes
+  /** Passwords come from the sample directory. */
+  sampleDirectory: boolean
+  /** Everything shown is made up, and every page says so. */
+  sampleData: boolean
+  close(): Promise<void>
+}
+
+/** Tells whoever keeps something in memory that a plugin has changed: here at once, from other instances by notification. */
+export interface Changes {
+  /** The plugin's rows were changed and committed. `undefined`: anything may have changed. */
+  tell(pluginId: number | undefined): void
+  subscribe(listener: (pluginId: number | undefined) => void): void
+}
+
+/** Parts that a test brings itself instead of those that the settings name. */
+export interface Overrides {
+  databaseUrl?: string
+  files?: FileStore
+  directory?: Directory
+  log?: Log
+  now?: () => Date
+}
+
+/**
+ * Opens everything that the settings name: database (migrated), directory, file store.
+ *
+ * @throws what keeps a part from opening; parts that were opened before are closed again
+ */
+export async function openSite(settings: Settings, overrides: Overrides = {}): Promise<Site> {
+  const opened: (() => Promise<void>)[] = []
+  try {
+    return await assemble(settings, overrides, opened)
+  } catch (fault) {
+    await closeAll(opened)
+    throw fault
+  }
+}
+
+async function assemble(settings: Settings, overrides: Overrides, opened: (() => Promise<void>)[]): Promise<Site> {
+  const now = overrides.now ?? (() => new Date())
+  const log = overrides.log ?? jsonLog((text) => process.stdout.write(text), now)
+  const databaseUrl = overrides.databaseUrl ?? (await databaseUrlOf(settings, opened))
+  await migrate(databaseUrl)
+  const database = openDatabase(databaseUrl, settings.database.pool)
+  opened.push(database.close)
+  const directory = overrides.directory ?? (await directoryOf(settings, opened))
+  opened.push(() => directory.close())
+  const changes = changeHub()
+  await followOtherInstances(database, changes)
+  return {
+    settings,
+    db: database.db,
+    files: overrides.files ?? fileStoreOf(settings),
+    directory,
+    log,
+    now,
+    changes,
+    sampleDirectory: !settings.directory.url,
+    sampleData: await hasMark(database.db, 'sample-data'),
+    close: async () => {
+      await closeAll(opened)
+      log.flush()
+    },
+  }
+}
+
+async function databaseUrlOf(settings: Settings, opened: (() => Promise<void>)[]): Promise<string> {
+  if (settings.database.url) return settings.database.url
+  const postgres = await startEmbeddedPostgres({ dataDir: resolve(settings.server.dataDir) })
+  opened.push(postgres.stop)
+  return postgres.url
+}
+
+async function directoryOf(settings: Settings, opened: (() => Promise<void>)[]): Promise<Directory> {
+  if (settings.directory.url) return ldapDirectory(settings.directory)
+  const sample = await startDemoDirectory({ baseUrl: settings.server.baseUrl })
+  opened.push(sample.stop)
+  return ldapDirectory({ ...settings.directory, ...sample.settings })
+}
+
+function fileStoreOf(settings: Settings): FileStore {
+  const folder = settings.packages.store.slice('file:'.length)
+  return diskFileStore(resolve(join(settings.server.dataDir), folder))
+}
+
+function changeHub(): Changes {
+  const listeners: ((pluginId: number | undefined) => void)[] = []
+  return {
+    tell: (pluginId) => {
+      for (const listener of listeners) listener(pluginId)
+    },
+    subscribe: (listener) => {
+      listeners.push(listener)
+    },
+  }
+}
+
+/** Notifications carry the plugin's id; those in a gap are lost, so everything counts as changed after one. */
+async function followOtherInstances(database: Database, changes: Changes): Promise<void> {
+  await database.listen(
+    'catalogue',
+    (payload) => changes.tell(Number(payload)),
+    () => changes.tell(undefined),
+  )
+}
+
+/** In the reverse order of opening; a part that fails to close does not keep the others open. */
+async function closeAll(opened: (() => Promise<void>)[]): Promise<void> {
+  for (const close of opened.splice(0).reverse()) await close().catch(() => {})
+}
