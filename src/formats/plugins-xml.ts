@@ -65,7 +65,9 @@ export function selectVersions(plugin: FeedPlugin, asked: QgisRange | 'all', sta
 /** The version and those of its kind below it, highest first. */
 function downFrom(last: FeedVersion, versions: FeedVersion[]): FeedVersion[] {
   return versions
-    .filter((version) => version.experimental === last.experimental && compareVersions(version.version, last.version) <= 0)
+    .filter(
+      (version) => version.experimental === last.experimental && compareVersions(version.version, last.version) <= 0,
+    )
     .sort((a, b) => compareVersions(b.version, a.version))
 }
 

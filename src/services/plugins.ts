@@ -1,35 +1,24 @@
 // Changes to a plugin that its package does not dictate: which version stands in front, what is withdrawn or deleted.
 
-import { record } from '../../db/audit-log.ts'
+import { listAudit, record } from '../../db/audit-log.ts'
 import { lockPlugin, updatePlugin } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
 import { findVersion, removeVersionRow, updateVersion, wasPublished } from '../../db/versions.ts'
 import type { Action } from '../domain/actions.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
 import type { Plugin, Version } from '../domain/plugin.ts'
+import { type VersionMark, versionMark } from '../domain/version-mark.ts'
 import { type Actor, actorName } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { type Change, change } from './change.ts'
 import { requireRight } from './rights.ts'
 
-/** How a version stands in its plugin; `listed` is the plain state: in the history, in front only if it is the highest. */
-export const versionStands = ['listed', 'last-stable', 'last-experimental', 'withdrawn', 'deleted'] as const
-export type VersionStand = (typeof versionStands)[number]
-
-/** How the version stands now. */
-export function standOf(plugin: Plugin, version: Version): VersionStand {
-  if (version.deletedAt) return 'deleted'
-  if (version.withdrawnAt) return 'withdrawn'
-  if (plugin.markedStableId === version.id) return 'last-stable'
-  return plugin.markedExperimentalId === version.id ? 'last-experimental' : 'listed'
-}
-
-export interface StandChange {
+export interface MarkChange {
   packageName: string
   version: string
-  wanted: VersionStand
+  wanted: VersionMark
   /** How it stood when the person looked; a change by somebody else meanwhile is a conflict. */
-  seen: VersionStand
+  seen: VersionMark
 }
 
 /**
@@ -38,27 +27,45 @@ export interface StandChange {
  *
  * @throws Conflict when it stands otherwise than the person saw, or cannot stand so
  */
-export async function setVersionStand(site: Site, actor: Actor, asked: StandChange): Promise<Version> {
+export async function setVersionMark(site: Site, actor: Actor, asked: MarkChange): Promise<Version> {
   return change(site, async (open) => {
     const { plugin, version } = await takeVersion(open, asked)
-    const stand = standOf(plugin, version)
-    const action = actionOf(stand, asked.wanted)
+    const mark = versionMark(plugin, version)
+    const action = actionOf(mark, asked.wanted)
     await requireRightOver(open, actor, action, plugin)
-    if (stand === asked.wanted) return version
-    if (stand !== asked.seen) throw new Conflict(`Somebody changed ${version.version} meanwhile: it is ${stand} now. Nothing of yours was saved.`)
+    if (mark === asked.wanted) return version
+    if (mark !== asked.seen) throw await changedMeanwhile(open, plugin, version)
     refuseImpossible(version, asked.wanted)
-    await applyStand(open, plugin, version, asked.wanted)
+    await applyMark(open, plugin, version, asked.wanted)
     await record(open.tx, {
       at: open.now,
       actor: actorName(actor),
       action,
       pluginId: plugin.id,
       subject: `${plugin.packageName} ${version.version}`,
-      details: { before: stand, after: asked.wanted },
+      details: { before: mark, after: asked.wanted },
     })
     open.touches(plugin.id)
     return version
   })
+}
+
+/** Somebody else changed the version since the person looked at it. */
+export class ChangedMeanwhile extends Conflict {
+  constructor(
+    readonly by: string,
+    readonly at: Date,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+async function changedMeanwhile({ tx, now }: Change, plugin: Plugin, version: Version): Promise<ChangedMeanwhile> {
+  const entries = await listAudit(tx, { pluginId: plugin.id, limit: 50 })
+  const last = entries.find((entry) => entry.subject === `${plugin.packageName} ${version.version}`)
+  const by = last?.actor ?? 'Somebody'
+  return new ChangedMeanwhile(by, last?.at ?? now, `${by} changed version ${version.version} meanwhile. Nothing of yours was saved.`)
 }
 
 async function takeVersion({ tx }: Change, asked: { packageName: string; version: string }) {
@@ -68,10 +75,10 @@ async function takeVersion({ tx }: Change, asked: { packageName: string; version
   return { plugin, version }
 }
 
-function actionOf(stand: VersionStand, wanted: VersionStand): Action {
+function actionOf(before: VersionMark, wanted: VersionMark): Action {
   if (wanted === 'deleted') return 'version.delete'
   if (wanted === 'withdrawn') return 'version.withdraw'
-  return stand === 'withdrawn' ? 'version.restore' : 'version.mark'
+  return before === 'withdrawn' ? 'version.restore' : 'version.mark'
 }
 
 async function requireRightOver({ tx }: Change, actor: Actor, action: Action, plugin: Plugin): Promise<void> {
@@ -79,7 +86,7 @@ async function requireRightOver({ tx }: Change, actor: Actor, action: Action, pl
   requireRight(actor, action, `Only the owners of ${plugin.name} and moderators may do this.`, owners.map((owner) => owner.id))
 }
 
-function refuseImpossible(version: Version, wanted: VersionStand): void {
+function refuseImpossible(version: Version, wanted: VersionMark): void {
   if (wanted === 'deleted') return
   if (version.state !== 'approved') {
     throw new Conflict(`Version ${version.version} is ${version.state}: until it is approved it can only be deleted.`)
@@ -88,7 +95,7 @@ function refuseImpossible(version: Version, wanted: VersionStand): void {
   if (wanted === 'last-experimental' && !version.experimental) throw new Conflict(`Version ${version.version} is stable.`)
 }
 
-async function applyStand({ tx, now }: Change, plugin: Plugin, version: Version, wanted: VersionStand): Promise<void> {
+async function applyMark({ tx, now }: Change, plugin: Plugin, version: Version, wanted: VersionMark): Promise<void> {
   const mark = version.experimental ? 'markedExperimentalId' : 'markedStableId'
   const marked = wanted === 'last-stable' || wanted === 'last-experimental'
   if (marked) await updatePlugin(tx, plugin.id, { [mark]: version.id })

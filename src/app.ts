@@ -1,0 +1,68 @@
+// Puts the repository on HTTP: every route, and around them what holds for every request.
+
+import { join } from 'node:path'
+import Elysia from 'elysia'
+import { NotFound } from './domain/errors.ts'
+import { rememberClient } from './http/client.ts'
+import { compressed } from './http/compression.ts'
+import { errorAnswer } from './http/error-pages.ts'
+import { secureHeaders } from './http/headers.ts'
+import { readStaticFiles, staticAnswer } from './http/static-files.ts'
+import { accountRoutes } from './routes/account.ts'
+import { catalogRoutes } from './routes/catalog.ts'
+import { docsRoutes } from './routes/docs.ts'
+import { downloadRoutes } from './routes/downloads.ts'
+import { feedRoutes } from './routes/feeds.ts'
+import { moderationRoutes } from './routes/moderation.ts'
+import { operationRoutes } from './routes/operations.ts'
+import { pluginRoutes } from './routes/plugin.ts'
+import { uploadRoutes } from './routes/upload.ts'
+import type { Repository } from './services/repository.ts'
+
+export interface App {
+  /** @param peer address at the other end of the connection */
+  handle(request: Request, peer?: string): Promise<Response>
+  /** Every route with its method, for the test that asks who may enter. */
+  routes: { method: string; path: string; access: unknown }[]
+}
+
+export function createApp(repository: Repository): App {
+  const routes = allRoutes(repository)
+  const { site } = repository
+  return {
+    routes: routes.routes.map(({ method, path, hooks }) => ({ method, path, access: (hooks as { access?: unknown }).access })),
+    handle: async (request, peer = '') => {
+      const began = performance.now()
+      const { requestId, address } = rememberClient(request, peer, site.settings)
+      const answer = await compressed(request, await routes.handle(request))
+      secureHeaders(answer.headers, site.settings)
+      answer.headers.set('x-request-id', requestId)
+      const ms = Math.round((performance.now() - began) * 10) / 10
+      const { pathname: path } = new URL(request.url)
+      site.log.info('request', { requestId, method: request.method, path, status: answer.status, ms, address })
+      return answer
+    },
+  }
+}
+
+function allRoutes(repository: Repository) {
+  const files = readStaticFiles(join(import.meta.dir, '../static'))
+  return new Elysia()
+    .onError(({ error, code, request }) =>
+      errorAnswer(repository, request, code === 'NOT_FOUND' ? new NotFound('There is no such page.') : error),
+    )
+    .get('/static/*', async ({ request, params }) => {
+      const answer = staticAnswer(files, request, params['*'])
+      if (!answer) throw new NotFound('There is no such file.')
+      return answer
+    })
+    .use(catalogRoutes(repository))
+    .use(feedRoutes(repository))
+    .use(uploadRoutes(repository))
+    .use(downloadRoutes(repository))
+    .use(pluginRoutes(repository))
+    .use(accountRoutes(repository))
+    .use(moderationRoutes(repository))
+    .use(docsRoutes(repository))
+    .use(operationRoutes(repository))
+}

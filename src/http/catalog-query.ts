@@ -1,0 +1,42 @@
+// The search part of an address becomes the query of a list; what cannot be read counts as not asked.
+
+import { type CatalogQuery, type CatalogSort, catalogSorts, type Kind } from '../domain/plugin.ts'
+import { parseQgisQuery } from '../domain/version-number.ts'
+
+const lastPage = 10_000
+const longestText = 200
+
+export function catalogQueryOf(search: URLSearchParams, preset: Partial<CatalogQuery> = {}): CatalogQuery {
+  const text = (name: string) => (search.get(name) ?? '').replaceAll('\0', '').trim().slice(0, longestText)
+  const yes = (name: string) => /^(yes|true|1|on)$/i.test(text(name))
+  const qgis = text('qgis')
+  return {
+    q: text('q'),
+    sort: sortOf(text('sort')),
+    tag: text('tag'),
+    author: text('author'),
+    user: text('user'),
+    qgis: parseQgisQuery(qgis) === undefined ? '' : qgis,
+    category: text('category'),
+    kinds: kindsOf(search.getAll('kind')),
+    featured: yes('featured'),
+    deprecated: yes('deprecated'),
+    trusted: yes('trusted'),
+    page: pageOf(text('page')),
+    ...preset,
+  }
+}
+
+function sortOf(text: string): CatalogSort | undefined {
+  return catalogSorts.find((sort) => sort === text)
+}
+
+function kindsOf(values: string[]): Kind[] {
+  const asked = values.flatMap((value) => value.split(','))
+  return (['stable', 'experimental'] as const).filter((kind) => asked.includes(kind))
+}
+
+function pageOf(text: string): number {
+  const page = Number.parseInt(text, 10)
+  return Number.isFinite(page) ? Math.min(Math.max(page, 1), lastPage) : 1
+}

@@ -1,0 +1,96 @@
+// The main page and the lists of plugins.
+
+import Elysia from 'elysia'
+import { CatalogFragment, CatalogPage } from '../../components/catalog-page.tsx'
+import { MainPage } from '../../components/main-page.tsx'
+import type { CatalogQuery } from '../domain/plugin.ts'
+import { parseQgisQuery } from '../domain/version-number.ts'
+import type { Actor } from '../domain/user.ts'
+import { fragment, movedTo, page, wantsFragment } from '../http/answers.ts'
+import { catalogQueryOf } from '../http/catalog-query.ts'
+import { frameOf } from '../http/frame.ts'
+import { access } from '../http/visit.ts'
+import type { Repository } from '../services/repository.ts'
+import { urls } from '../urls.ts'
+
+/** Addresses of plugins.qgis.org that people have kept. */
+const oldLists: Record<string, string> = {
+  fresh: urls.catalog({ sort: 'created' }),
+  latest: urls.catalog({ sort: 'updated' }),
+  popular: urls.catalog({ sort: 'downloads' }),
+  most_downloaded: urls.catalog({ sort: 'downloads' }),
+  featured: urls.catalog({ featured: true }),
+  experimental: urls.catalog({ kinds: ['experimental'] }),
+  stable: urls.catalog({ kinds: ['stable'] }),
+  server: urls.catalog({ tag: 'server' }),
+  deprecated: urls.catalog({ deprecated: true }),
+}
+
+export function catalogRoutes(repository: Repository) {
+  const { site, catalog } = repository
+
+  async function showMain(request: Request, actor: Actor): Promise<Response> {
+    const search = new URL(request.url).searchParams
+    const asked = search.get('qgis') ?? ''
+    const qgis = parseQgisQuery(asked) === undefined ? '' : asked
+    const show = search.get('show') === 'all' ? 'all' : 'featured'
+    const query = catalogQueryOf(new URLSearchParams({ qgis, sort: 'downloads' }), { featured: show === 'featured' })
+    const [{ plugins }, lists, { frame, cookies }] = await Promise.all([
+      catalog.list(query),
+      catalog.mainPage(qgis),
+      frameOf(repository, request, actor),
+    ])
+    const feedAddress = site.settings.server.baseUrl + urls.feed()
+    const props = { frame, show, qgis, plugins: plugins.rows, ...lists, feedAddress, now: site.now() } as const
+    return page(actor, MainPage(props), { cookies })
+  }
+
+  async function showList(request: Request, actor: Actor, heading: string, preset: Partial<CatalogQuery> = {}, intro?: string) {
+    const query = catalogQueryOf(new URL(request.url).searchParams, preset)
+    const [{ plugins, facets }, { frame, cookies }] = await Promise.all([
+      catalog.list(query),
+      frameOf(repository, request, actor),
+    ])
+    const props = { frame, heading, query, plugins, facets, now: site.now(), intro }
+    if (wantsFragment(request)) return fragment(actor, CatalogFragment(props), { cookies })
+    return page(actor, CatalogPage(props), { cookies })
+  }
+
+  return new Elysia()
+    .use(access(repository))
+    .get('/', async ({ request, actor }) => showMain(request, actor), { access: 'anyone' })
+    .get('/plugins/', async ({ request, actor }) => showList(request, actor, 'Find plugins'), { access: 'anyone' })
+    .get(
+      '/plugins/tags/:tag/',
+      async ({ request, actor, params }) =>
+        showList(request, actor, `Plugins tagged “${decoded(params.tag)}”`, { tag: decoded(params.tag) }),
+      { access: 'anyone' },
+    )
+    .get(
+      '/plugins/author/:author/',
+      async ({ request, actor, params }) =>
+        showList(request, actor, `Plugins by ${decoded(params.author)}`, { author: decoded(params.author) }),
+      { access: 'anyone' },
+    )
+    .get(
+      '/plugins/user/:uid/',
+      async ({ request, actor, params }) =>
+        showList(request, actor, `Plugins of ${decoded(params.uid)}`, { user: decoded(params.uid) }),
+      { access: 'anyone' },
+    )
+    .get('/search/', async ({ request }) => movedTo(urls.catalog({ q: new URL(request.url).searchParams.get('q') ?? '' })))
+    .use(movedLists())
+}
+
+function movedLists() {
+  const moved = new Elysia()
+  for (const [name, location] of Object.entries(oldLists)) {
+    moved.get(`/plugins/${name}/`, async () => movedTo(location))
+  }
+  return moved
+}
+
+/** Elysia decodes parameters; one that was no valid encoding arrives as it was. */
+function decoded(parameter: string): string {
+  return parameter.replaceAll('\0', '').slice(0, 200)
+}

@@ -1,0 +1,41 @@
+// The pages that explain: using the repository in QGIS, publishing, the review, what each check means.
+
+import Elysia from 'elysia'
+import { ChecksPage, DocsPage, PublishGuidePage, ReviewRulesPage, UseInQgisPage } from '../../components/docs-page.tsx'
+import type { Frame } from '../../components/frame.ts'
+import type { Markup } from '../../components/jsx/markup.ts'
+import type { Actor } from '../domain/user.ts'
+import { checks } from '../formats/checks.ts'
+import { page } from '../http/answers.ts'
+import { frameOf } from '../http/frame.ts'
+import { access } from '../http/visit.ts'
+import type { Repository } from '../services/repository.ts'
+import { urls } from '../urls.ts'
+
+export function docsRoutes(repository: Repository) {
+  const { settings } = repository.site
+  const feedAddress = settings.server.baseUrl + urls.feed()
+
+  async function show(request: Request, actor: Actor, make: (frame: Frame) => Markup) {
+    const { frame, cookies } = await frameOf(repository, request, actor)
+    return page(actor, make(frame), { cookies })
+  }
+
+  const anyone = { access: 'anyone' } as const
+  return new Elysia()
+    .use(access(repository))
+    .get('/docs', async ({ request, actor }) => show(request, actor, (frame) => DocsPage({ frame })), anyone)
+    .get(
+      '/docs/use-in-qgis',
+      async ({ request, actor }) => show(request, actor, (frame) => UseInQgisPage({ frame, feedAddress })),
+      anyone,
+    )
+    .get(
+      '/docs/publish',
+      async ({ request, actor }) =>
+        show(request, actor, (frame) => PublishGuidePage({ frame, maxBytes: settings.packages.maxBytes })),
+      anyone,
+    )
+    .get('/docs/review', async ({ request, actor }) => show(request, actor, (frame) => ReviewRulesPage({ frame })), anyone)
+    .get('/docs/checks', async ({ request, actor }) => show(request, actor, (frame) => ChecksPage({ frame, checks })), anyone)
+}

@@ -1,0 +1,57 @@
+// Packages and icons: the counted download, and the addresses whose bytes never change.
+
+import Elysia from 'elysia'
+import type { Actor } from '../domain/user.ts'
+import { access } from '../http/visit.ts'
+import type { Repository } from '../services/repository.ts'
+import { urls } from '../urls.ts'
+
+const forEver = 'public, max-age=31536000, immutable'
+/** What strangers uploaded can do nothing in a page of ours, however it is opened. */
+const sandbox = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+export function downloadRoutes(repository: Repository) {
+  const { downloads } = repository
+
+  /** 302 and nothing else: QGIS 3.22 refuses 303, 307 and 308 for packages. */
+  async function countAndRedirect(actor: Actor, packageName: string, version: string) {
+    const found = await downloads.take(actor, packageName, version)
+    const location = urls.package(found.sha256, found.packageName, found.version)
+    return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } })
+  }
+
+  async function sendPackage(request: Request, actor: Actor, sha256: string, fileName: string) {
+    const bytes = await downloads.open(actor, sha256)
+    const etag = `"${sha256}"`
+    const headers = {
+      'content-type': 'application/zip',
+      'content-disposition': `attachment; filename="${fileName.replace(/[^A-Za-z0-9._+-]/g, '_')}"`,
+      'cache-control': actor.kind === 'visitor' ? forEver : 'private, max-age=31536000, immutable',
+      'content-security-policy': sandbox,
+      etag,
+    }
+    if (request.headers.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers })
+    return new Response(bytes, { headers })
+  }
+
+  async function sendIcon(sha256: string) {
+    const { bytes, type } = await downloads.openIcon(sha256)
+    return new Response(bytes, {
+      headers: { 'content-type': type, 'cache-control': forEver, 'content-security-policy': sandbox },
+    })
+  }
+
+  return new Elysia()
+    .use(access(repository))
+    .get(
+      '/plugins/:plugin/version/:version/download/',
+      async ({ actor, params }) => countAndRedirect(actor, params.plugin, params.version),
+      { access: 'anyone' },
+    )
+    .get(
+      '/packages/:sha256/:file',
+      async ({ request, actor, params }) => sendPackage(request, actor, params.sha256, params.file),
+      { access: 'anyone' },
+    )
+    .get('/icons/:sha256', async ({ params }) => sendIcon(params.sha256))
+}

@@ -1,0 +1,106 @@
+// Uploading a package: the form, its report, and my plugins.
+
+import Elysia from 'elysia'
+import { MyPluginsPage } from '../../components/my-plugins-page.tsx'
+import { UploadPage } from '../../components/upload-page.tsx'
+import { listPluginIdsOwned } from '../../db/versions.ts'
+import { InvalidPackage, TooLarge } from '../domain/errors.ts'
+import type { Report } from '../domain/report.ts'
+import { type Actor, userOf } from '../domain/user.ts'
+import { page, seeOther } from '../http/answers.ts'
+import type { Form } from '../http/form.ts'
+import { frameOf } from '../http/frame.ts'
+import { noticeFor } from '../http/notices.ts'
+import { access } from '../http/visit.ts'
+import { type Publication, publishVersion, refuseTooLarge } from '../services/publish.ts'
+import type { Repository } from '../services/repository.ts'
+import { urls } from '../urls.ts'
+
+export function uploadRoutes(repository: Repository) {
+  const { site, catalog } = repository
+
+  interface Shown {
+    into: string | undefined
+    form?: Form
+    report?: Report
+    problem?: string
+    status?: number
+  }
+
+  async function showForm(request: Request, actor: Actor, { into, form, report, problem, status }: Shown) {
+    const plugin = into === undefined ? undefined : (await catalog.getPlugin(actor, into)).plugin
+    const { frame, cookies } = await frameOf(repository, request, actor)
+    const markup = UploadPage({
+      frame,
+      plugin: plugin && { packageName: plugin.packageName, name: plugin.name },
+      report,
+      changelog: form?.text('changelog') ?? '',
+      experimental: form?.text('experimental') !== '' && form !== undefined,
+      maxBytes: site.settings.packages.maxBytes,
+      fileName: form?.file('package')?.name ?? '',
+      problem,
+      waits: userOf(actor)?.trust !== 'trusted',
+    })
+    return page(actor, markup, { status, cookies })
+  }
+
+  async function receive(request: Request, actor: Actor, form: Form, into: string | undefined) {
+    const file = form.file('package')
+    if (!file || (file.size === 0 && file.name === '')) {
+      return showForm(request, actor, { into, form, problem: 'Choose the package: one .zip file.', status: 422 })
+    }
+    try {
+      refuseTooLarge(file.size, site.settings.packages.maxBytes)
+      const zip = new Uint8Array(await file.arrayBuffer())
+      const upload = { zip, changelog: form.text('changelog'), experimental: form.text('experimental') !== '', into }
+      const publication = await publishVersion(site, actor, upload)
+      return seeOther(urls.plugin(publication.packageName), [noticeFor(site.settings, { text: told(publication) })])
+    } catch (fault) {
+      return refused(request, actor, form, into, fault)
+    }
+  }
+
+  async function refused(request: Request, actor: Actor, form: Form, into: string | undefined, fault: unknown) {
+    if (fault instanceof InvalidPackage) {
+      return showForm(request, actor, { into, form, report: fault.report, status: fault.status })
+    }
+    if (fault instanceof TooLarge) {
+      return showForm(request, actor, { into, form, problem: fault.message, status: fault.status })
+    }
+    throw fault
+  }
+
+  async function showMine(request: Request, actor: Actor) {
+    const user = userOf(actor)
+    const names = user ? await listPluginIdsOwned(site.db, user.id) : []
+    const views = await Promise.all(names.map((name) => catalog.getPlugin(actor, name)))
+    const { frame, cookies } = await frameOf(repository, request, actor)
+    const plugins = views.map(({ plugin, versions }) => ({ plugin, versions }))
+    return page(actor, MyPluginsPage({ frame, plugins, now: site.now() }), { cookies })
+  }
+
+  return new Elysia()
+    .use(access(repository))
+    .get('/plugins/my', async ({ request, actor }) => showMine(request, actor), { access: 'signed-in' })
+    .get('/plugins/add/', async ({ request, actor }) => showForm(request, actor, { into: undefined }), {
+      access: 'signed-in',
+    })
+    .post('/plugins/add/', async ({ request, actor, form }) => receive(request, actor, form, undefined), {
+      access: 'signed-in',
+    })
+    .get(
+      '/plugins/:plugin/version/add/',
+      async ({ request, actor, params }) => showForm(request, actor, { into: params.plugin }),
+      { access: 'signed-in' },
+    )
+    .post(
+      '/plugins/:plugin/version/add/',
+      async ({ request, actor, params, form }) => receive(request, actor, form, params.plugin),
+      { access: 'signed-in' },
+    )
+}
+
+function told({ name, version, approved }: Publication): string {
+  if (approved) return `${name} ${version} is published. It is in the feed.`
+  return `${name} ${version} waits for a moderator. You see here how it was decided.`
+}
