@@ -313,3 +313,8 @@ export async function findNamesake(db: Db, name: string, packageName: string): P
     .limit(1)
   return row?.packageName
 }
+
+export async function findPluginRowById(db: Db, id: number): Promise<Plugin | undefined> {
+  const [row] = await db.select(pluginColumns).from(plugins).where(eq(plugins.id, id))
+  return row && withoutNulls(row)
+}

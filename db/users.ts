@@ -35,11 +35,14 @@ export async function saveSignedIn(
   person: { uid: string; name: string; mail: string; moderator: boolean },
   now: Date,
 ): Promise<User> {
-  const fresh = { name: person.name, mail: person.mail, moderatorByDirectory: person.moderator, signedInAt: now }
-  const [user] = await db
+  await db
     .insert(users)
-    .values({ uid: person.uid, createdAt: now, ...fresh })
-    .onConflictDoUpdate({ target: sql`lower(${users.uid})` as never, set: fresh })
+    .values({ uid: person.uid, name: person.name, mail: person.mail, createdAt: now })
+    .onConflictDoNothing()
+  const [user] = await db
+    .update(users)
+    .set({ name: person.name, mail: person.mail, moderatorByDirectory: person.moderator, signedInAt: now })
+    .where(sameUid(person.uid))
     .returning(userColumns)
   if (!user) throw new Error(`The user ${person.uid} was not kept`)
   return user

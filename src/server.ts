@@ -18,18 +18,16 @@ await start()
 
 async function start(): Promise<void> {
   const settings = settingsOrExit()
-  let site: Site
-  try {
-    site = await openSite(settings)
-    site = await withSampleData(settings, site)
-  } catch (fault) {
-    process.stderr.write(`Quiver did not start: ${(fault as Error).message}\n`)
-    process.exit(1)
-  }
-  const repository = openRepository(site)
-  const server = listen(repository)
+  const site = await openSite(settings).catch(giveUp)
+  const repository = await prepare(settings, site).catch(async (fault) => {
+    await site.close()
+    return giveUp(fault)
+  })
+  const server = await listen(repository).catch(async (fault) => {
+    await site.close()
+    return giveUp(fault)
+  })
   const rolling = setInterval(() => rollUp(repository), rollUpEveryMs)
-  await rollUp(repository)
   warmUp(repository)
   site.log.info('listening', { address: server.url.href, baseUrl: settings.server.baseUrl })
   process.stderr.write(`Quiver is at ${settings.server.baseUrl} (Ctrl-C stops it)\n`)
@@ -38,6 +36,17 @@ async function start(): Promise<void> {
     await server.stop()
     await site.close()
   })
+}
+
+function giveUp(fault: unknown): never {
+  process.stderr.write(`Quiver did not start: ${fault instanceof Error ? fault.message : String(fault)}\n`)
+  process.exit(1)
+}
+
+async function prepare(settings: Settings, site: Site): Promise<Repository> {
+  const repository = openRepository(await withSampleData(settings, site))
+  await rollUp(repository)
+  return repository
 }
 
 function settingsOrExit(): Settings {
@@ -58,7 +67,7 @@ async function withSampleData(settings: Settings, site: Site): Promise<Site> {
   return { ...site, sampleData: true }
 }
 
-function listen(repository: Repository) {
+async function listen(repository: Repository) {
   const app = createApp(repository)
   const { server: settings, packages } = repository.site.settings
   const tls = settings.tlsCertificate

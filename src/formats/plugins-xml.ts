@@ -117,6 +117,7 @@ export function feedDocument(entries: readonly string[]): string {
 export interface EntryText {
   name: string
   beginning: string
+  homepage: string
   middle: string
   end: string
 }
@@ -127,14 +128,14 @@ export function entryText(plugin: FeedPlugin): EntryText {
     beginning: `    <description>${htmlText(plugin.description)}</description>
     <about>${htmlText(plugin.about)}</about>
 `,
-    middle: `    <homepage>${link(plugin.homepage)}</homepage>
-`,
-    end: `    <deprecated>${yesNo(plugin.deprecated)}</deprecated>
+    homepage: link(plugin.homepage),
+    middle: `    <deprecated>${yesNo(plugin.deprecated)}</deprecated>
     <tracker>${link(plugin.tracker)}</tracker>
     <repository>${link(plugin.repository)}</repository>
     <tags>${htmlText(plugin.tags.join(','))}</tags>
     <downloads>${plugin.downloads}</downloads>
-    <server>${yesNo(plugin.server)}</server>
+`,
+    end: `    <server>${yesNo(plugin.server)}</server>
     <category>${htmlText(plugin.category)}</category>
 `,
   }
@@ -147,15 +148,16 @@ export function feedEntry(plugin: FeedPlugin, text: EntryText, version: FeedVers
 ${text.beginning}    <trusted>${yesNo(version.trusted)}</trusted>
     <qgis_minimum_version>${xmlText(version.qgisMinimumVersion)}</qgis_minimum_version>
     <qgis_maximum_version>${xmlText(version.qgisMaximumVersion)}</qgis_maximum_version>
-${text.middle}    <file_name>${xmlText(`${plugin.packageName}.${version.version}.zip`)}</file_name>
+    <homepage>${text.homepage}</homepage>
+    <file_name>${xmlText(`${plugin.packageName}.${version.version}.zip`)}</file_name>
 ${icon}    <author_name>${htmlText(plugin.author)}</author_name>
     <download_url>${xmlText(version.downloadUrl)}</download_url>
     <uploaded_by>${htmlText(version.uploadedBy)}</uploaded_by>
     <create_date>${plugin.createdAt.toISOString()}</create_date>
     <update_date>${version.publishedAt.toISOString()}</update_date>
     <experimental>${yesNo(version.experimental)}</experimental>
-${text.end}    <external_dependencies>${htmlText(version.externalDependencies)}</external_dependencies>
-    <plugin_dependencies>${htmlText(version.pluginDependencies)}</plugin_dependencies>
+${text.middle}    <external_dependencies>${htmlText(version.externalDependencies)}</external_dependencies>
+${text.end}    <plugin_dependencies>${htmlText(version.pluginDependencies)}</plugin_dependencies>
     <changelog>${htmlText(version.changelog)}</changelog>
   </pyqgis_plugin>
 `

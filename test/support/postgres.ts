@@ -1,0 +1,78 @@
+// One Postgres for a whole test run, and a fresh database for whoever asks.
+
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts'
+
+interface Cluster {
+  server: EmbeddedPostgres
+  folder: string
+  /** As the server's owner, to make and drop databases. */
+  sql: postgres.Sql
+}
+
+let started: Promise<Cluster> | undefined
+let made = 0
+
+/**
+ * An empty database of its own, with every migration applied, in about 30 ms; the first call starts the server.
+ * Nothing in it is durable. The server ends and its folder goes with the test run.
+ */
+export async function testDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  started ??= startCluster()
+  const { server, sql } = await started
+  made += 1
+  const name = `test_${process.pid}_${made}`
+  await sql.unsafe(`CREATE DATABASE ${name} TEMPLATE template_quiver`)
+  return {
+    url: databaseUrl(server, name),
+    drop: async () => void (await sql.unsafe(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+  }
+}
+
+/** Called once after the last test; harmless when no test needed a database. */
+export async function stopTestPostgres(): Promise<void> {
+  const cluster = await started?.catch(() => undefined)
+  started = undefined
+  if (!cluster) return
+  await cluster.sql.end({ timeout: 1 })
+  await cluster.server.stop()
+  rmSync(cluster.folder, { recursive: true, force: true })
+}
+
+async function startCluster(): Promise<Cluster> {
+  clearAbandoned()
+  const folder = mkdtempSync(join(tmpdir(), `quiver-test-${process.pid}-`))
+  // For a run that ends without its last hook; Postgres itself ends with us in any case.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const server = await startEmbeddedPostgres({ dataDir: folder, durable: false })
+  const sql = postgres(server.url, { max: 1, onnotice: () => {} })
+  await sql`CREATE DATABASE template_quiver`
+  await migrateTemplate(databaseUrl(server, 'template_quiver'))
+  return { server, folder, sql }
+}
+
+/** Folders of runs that were killed. */
+function clearAbandoned(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(/^quiver-test-(\d+)-/.exec(name)?.[1])
+    if (pid > 0 && !existsSync(`/proc/${pid}`) && existsSync('/proc')) {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true })
+    }
+  }
+}
+
+async function migrateTemplate(url: string): Promise<void> {
+  const module = join(import.meta.dir, '../../db/migrate.ts')
+  if (!existsSync(module)) return
+  const { migrate } = (await import(module)) as { migrate?: (url: string) => Promise<unknown> }
+  await migrate?.(url)
+}
+
+function databaseUrl(server: EmbeddedPostgres, name: string): string {
+  const url = new URL(server.url)
+  url.pathname = `/${name}`
+  return url.href
+}

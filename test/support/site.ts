@@ -1,0 +1,194 @@
+// A whole site for one test: its own database, files and directory in memory, a clock that stands still, four people.
+
+import { introduceUser } from '../../db/users.ts'
+import { memoryDirectory } from '../../src/adapters/directory.ts'
+import { type FileStore, memoryFileStore } from '../../src/adapters/file-store.ts'
+import { memoryLog } from '../../src/adapters/log.ts'
+import { type App, createApp } from '../../src/app.ts'
+import type { Actor } from '../../src/domain/user.ts'
+import { setUserTrust } from '../../src/services/moderation.ts'
+import { openRepository, type Repository } from '../../src/services/repository.ts'
+import { parseSettings } from '../../src/settings.ts'
+import { openSite } from '../../src/site.ts'
+import { urls } from '../../src/urls.ts'
+import { testDatabase } from './postgres.ts'
+
+export interface Person {
+  uid: string
+  name: string
+  mail: string
+  password: string
+  moderator: boolean
+}
+
+const person = (uid: string, name: string, moderator = false): Person => ({
+  ...{ uid, name, mail: `${uid}@sample.example`, password: 'quiver', moderator },
+})
+
+/** A trusted owner. */
+export const ada = person('ada', 'Ada')
+/** An untrusted author. */
+export const ben = person('ben', 'Ben')
+/** A moderator. */
+export const mo = person('mo', 'Mo', true)
+/** Blocked. */
+export const zed = person('zed', 'Zed')
+/** In the directory, has never been here. */
+export const ines = person('ines', 'Ines')
+
+export const operator: Actor = { kind: 'operator', name: 'test' }
+
+export interface TestSite {
+  app: App
+  repository: Repository
+  files: FileStore
+  log: ReturnType<typeof memoryLog>
+  clock: { now: Date }
+  as(person: Person): Browser
+  asVisitor(): Browser
+  close(): Promise<void>
+}
+
+export interface TestSiteOptions {
+  /** Text of a quiver.ini. */
+  ini?: string
+  databaseUrl?: string
+  files?: FileStore
+}
+
+const open: TestSite[] = []
+
+/** Opens a site; `closeSites()` in an `afterEach` closes all of them. */
+export async function testSite(options: TestSiteOptions = {}): Promise<TestSite> {
+  const database = options.databaseUrl ? undefined : await testDatabase()
+  const clock = { now: new Date('2026-11-22T12:00:00Z') }
+  const log = memoryLog()
+  const files = options.files ?? memoryFileStore()
+  const site = await openSite(parseSettings(options.ini ?? '', { QUIVER_DATABASE_POOL: '4' }), {
+    databaseUrl: options.databaseUrl ?? database?.url,
+    directory: memoryDirectory([ada, ben, mo, zed, ines]),
+    files,
+    log,
+    now: () => clock.now,
+  })
+  await introducePeople(site)
+  const repository = openRepository(site)
+  const app = createApp(repository)
+  const made: TestSite = {
+    ...{ app, repository, files, log, clock },
+    as: (who) => browser(app, log, who),
+    asVisitor: () => browser(app, log, undefined),
+    close: async () => {
+      await site.close()
+      await database?.drop()
+    },
+  }
+  open.push(made)
+  return made
+}
+
+export async function closeSites(): Promise<void> {
+  for (const site of open.splice(0)) await site.close()
+}
+
+async function introducePeople(site: Repository['site']): Promise<void> {
+  for (const who of [ada, ben, mo, zed]) await introduceUser(site.db, who, site.now())
+  await setUserTrust(site, operator, ada.uid, 'trusted', 'Known for years.')
+  await setUserTrust(site, operator, zed.uid, 'blocked', 'Sent files away.')
+}
+
+export interface UploadWishes {
+  changelog?: string
+  experimental?: boolean
+  /** Package name of the plugin on whose page it is uploaded. */
+  into?: string
+  fileName?: string
+}
+
+/** What somebody does with a browser: keeps cookies, sends forms with the token of the page, follows nothing by itself. */
+export interface Browser {
+  get(path: string, headers?: Record<string, string>): Promise<Response>
+  /** The body of a page that answers 200. */
+  text(path: string): Promise<string>
+  /** Sends a form; `htmx` as htmx does. */
+  post(path: string, fields?: Record<string, string | File>, options?: { htmx?: boolean; csrf?: string }): Promise<Response>
+  upload(zip: Uint8Array, wishes?: UploadWishes): Promise<Response>
+  signIn(password?: string): Promise<Response>
+  cookies: Map<string, string>
+}
+
+const origin = 'http://127.0.0.1:3000'
+
+function browser(app: App, log: TestSite['log'], who: Person | undefined): Browser {
+  const cookies = new Map<string, string>()
+  let signedIn = who === undefined
+
+  async function send(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers)
+    headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
+    const answer = await app.handle(new Request(origin + path, { ...init, headers }), '127.0.0.1')
+    for (const cookie of answer.headers.getSetCookie()) keepCookie(cookies, cookie)
+    return answer
+  }
+
+  async function ready(): Promise<void> {
+    if (signedIn) return
+    signedIn = true
+    const answer = await signIn()
+    if (answer.status === 303) return
+    throw new Error(`${who?.uid} could not sign in: ${answer.status} ${JSON.stringify(log.lines.at(-2))}`)
+  }
+
+  async function csrf(): Promise<string> {
+    const page = await (await send(urls.signIn(), {})).text()
+    const signed = page === '' ? await (await send('/account', {})).text() : page
+    return signed.match(/name="csrf" value="([^"]*)"/)?.[1] ?? ''
+  }
+
+  async function signIn(password = who?.password ?? ''): Promise<Response> {
+    signedIn = true
+    return post(urls.signIn(), { uid: who?.uid ?? '', password, next: '/' })
+  }
+
+  async function post(
+    path: string,
+    fields: Record<string, string | File> = {},
+    options: { htmx?: boolean; csrf?: string } = {},
+  ): Promise<Response> {
+    await ready()
+    const form = new FormData()
+    form.set('csrf', options.csrf ?? (await csrf()))
+    for (const [name, value] of Object.entries(fields)) form.set(name, value)
+    const headers = options.htmx ? { 'hx-request': 'true', 'hx-request-type': 'partial' } : undefined
+    return send(path, { method: 'POST', body: form, headers })
+  }
+
+  return {
+    cookies,
+    signIn,
+    post,
+    get: async (path, headers) => {
+      await ready()
+      return send(path, { headers })
+    },
+    text: async (path) => {
+      await ready()
+      const answer = await send(path, {})
+      if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
+      return answer.text()
+    },
+    upload: (zip, { changelog = '', experimental = false, into, fileName = 'package.zip' } = {}) => {
+      const fields: Record<string, string | File> = { package: new File([new Uint8Array(zip)], fileName), changelog }
+      if (experimental) fields.experimental = 'on'
+      return post(into ? urls.uploadVersion(into) : urls.upload(), fields)
+    },
+  }
+}
+
+function keepCookie(cookies: Map<string, string>, header: string): void {
+  const [pair = '', ...attributes] = header.split(';')
+  const [name = '', value = ''] = pair.split('=')
+  const gone = attributes.some((attribute) => attribute.trim() === 'Max-Age=0')
+  if (gone) cookies.delete(name)
+  else cookies.set(name, value)
+}
