@@ -23,14 +23,14 @@ export interface App {
   /** @param peer address at the other end of the connection */
   handle(request: Request, peer?: string): Promise<Response>
   /** Every route with its method, for the test that asks who may enter. */
-  routes: { method: string; path: string; access: unknown }[]
+  routes: { method: string; path: string }[]
 }
 
 export function createApp(repository: Repository): App {
   const routes = allRoutes(repository)
   const { site } = repository
   return {
-    routes: routes.routes.map(({ method, path, hooks }) => ({ method, path, access: (hooks as { access?: unknown }).access })),
+    routes: routes.routes.map(({ method, path }) => ({ method, path })),
     handle: async (request, peer = '') => {
       const began = performance.now()
       const { requestId, address } = rememberClient(request, peer, site.settings)

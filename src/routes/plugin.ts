@@ -8,7 +8,7 @@ import type { VersionChange } from '../../components/version-mark.ts'
 import { VersionPage } from '../../components/version-page.tsx'
 import { VersionsFragment } from '../../components/versions-section.tsx'
 import { getReport } from '../../db/versions.ts'
-import { Conflict, InvalidInput } from '../domain/errors.ts'
+import { Conflict, InvalidInput, NotAllowed } from '../domain/errors.ts'
 import { type Actor, userOf } from '../domain/user.ts'
 import { type VersionMark, versionMarks } from '../domain/version-mark.ts'
 import { fragment, movedTo, page, seeOther, wantsFragment } from '../http/answers.ts'
@@ -44,6 +44,7 @@ export function pluginRoutes(repository: Repository) {
 
   async function showChange(request: Request, actor: Actor, packageName: string, version: string) {
     const { props, cookies } = await viewOf(request, actor, packageName)
+    if (!props.rights.edit) throw new NotAllowed(`Only the owners of ${props.plugin.name} and moderators change it.`)
     const changing = { version }
     if (wantsFragment(request)) return fragment(actor, VersionsFragment({ ...props, changing }), { cookies })
     return page(actor, PluginPage({ ...props, changing }), { cookies })

@@ -29,12 +29,17 @@ export function packageOf(wishes: PackageWishes = {}): Uint8Array {
     'icon.png': pngIcon,
     ...wishes.files,
   }
-  const kept = Object.entries(files).flatMap(([path, contents]) => (contents === undefined ? [] : [[`${folder}/${path}`, contents]]))
+  const kept = Object.entries(files).flatMap(([path, contents]) =>
+    contents === undefined ? [] : [[`${folder}/${path}`, contents]],
+  )
   return writePackage(Object.fromEntries(kept))
 }
 
 /** A metadata.txt with everything that is required. */
-export function metadataText(name: string, { version, metadata }: Pick<PackageWishes, 'version' | 'metadata'> = {}): string {
+export function metadataText(
+  name: string,
+  { version, metadata }: Pick<PackageWishes, 'version' | 'metadata'> = {},
+): string {
   const values: Record<string, string | undefined> = {
     name,
     qgisMinimumVersion: '3.22',
@@ -51,7 +56,9 @@ export function metadataText(name: string, { version, metadata }: Pick<PackageWi
     experimental: 'False',
     ...metadata,
   }
-  const lines = Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value.replaceAll('\n', '\n  ')}`]))
+  const lines = Object.entries(values).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${value.replaceAll('\n', '\n  ')}`],
+  )
   return `[general]\n${lines.join('\n')}\n`
 }
 
@@ -160,7 +167,14 @@ export function rawZip(entries: readonly RawEntry[], zip: RawZip = {}): Uint8Arr
   add(zip.beforeDirectory ?? nothing)
   const directoryBytes = Buffer.concat(directory).length
   const end = endRecord(zip, directory.length, directoryBytes, at)
-  return Buffer.concat([zip.before ?? nothing, ...parts, ...directory, zip.beforeEnd ?? nothing, end, zip.after ?? nothing])
+  return Buffer.concat([
+    zip.before ?? nothing,
+    ...parts,
+    ...directory,
+    zip.beforeEnd ?? nothing,
+    end,
+    zip.after ?? nothing,
+  ])
 }
 
 const nothing = new Uint8Array(0)
@@ -182,7 +196,7 @@ function packedBytes(entry: RawEntry): Uint8Array {
 }
 
 function shared(entry: RawEntry, local: boolean): Buffer {
-  const open = local && entry.descriptor !== undefined
+  const open = local && !!entry.descriptor
   const flags = (entry.flags ?? 0) | (entry.descriptor ? 0x0008 : 0)
   const size = entry.size ?? contentsOf(entry).length
   const fields = Buffer.alloc(22)

@@ -111,7 +111,11 @@ export interface Browser {
   /** The body of a page that answers 200. */
   text(path: string): Promise<string>
   /** Sends a form; `htmx` as htmx does. */
-  post(path: string, fields?: Record<string, string | File>, options?: { htmx?: boolean; csrf?: string }): Promise<Response>
+  post(
+    path: string,
+    fields?: Record<string, string | File>,
+    options?: { htmx?: boolean; csrf?: string },
+  ): Promise<Response>
   upload(zip: Uint8Array, wishes?: UploadWishes): Promise<Response>
   signIn(password?: string): Promise<Response>
   cookies: Map<string, string>

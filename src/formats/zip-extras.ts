@@ -1,0 +1,54 @@
+// Extra fields of zip records: a short list is allowed, because anything else can hide data or change what is read.
+
+import type { Finding } from '../domain/report.ts'
+import { finding } from './checks.ts'
+import { printable } from './zip-names.ts'
+
+/**
+ * The fields that ordinary tools write, with the largest size that they have, in bytes. None of them changes the name or
+ * the contents of a file in any reader.
+ */
+const allowedExtras: ReadonlyMap<number, { writtenBy: string; maxBytes: number }> = new Map([
+  [0x5455, { writtenBy: 'Info-ZIP, git archive, macOS: timestamps', maxBytes: 13 }],
+  [0x7875, { writtenBy: 'Info-ZIP, macOS: user and group', maxBytes: 19 }],
+  [0x5855, { writtenBy: 'older Info-ZIP, macOS: timestamps, user and group', maxBytes: 12 }],
+  [0x7855, { writtenBy: 'older Info-ZIP: user and group', maxBytes: 4 }],
+  [0x000a, { writtenBy: '7-Zip, WinRAR: NTFS timestamps', maxBytes: 32 }],
+  [0xcafe, { writtenBy: 'jar: mark of the first file', maxBytes: 0 }],
+])
+
+/** Every extra field that is not allowed; a field that does not end where it says ends the list. */
+export function checkExtras(name: string, extra: Uint8Array): Finding[] {
+  const view = new DataView(extra.buffer, extra.byteOffset, extra.byteLength)
+  const errors: Finding[] = []
+  let at = 0
+  while (at + 4 <= extra.length) {
+    const size = view.getUint16(at + 2, true)
+    const error = checkExtra(name, view.getUint16(at, true), size)
+    at += 4 + size
+    if (error && at <= extra.length) errors.push(error)
+  }
+  if (at !== extra.length) errors.push(malformed(name))
+  return errors
+}
+
+function checkExtra(name: string, id: number, size: number): Finding | undefined {
+  const file = printable(name)
+  const advice = 'Pack with an ordinary zip tool, without further options.'
+  if (id === 0x7075) return finding('unicode-path-extra', `\`${file}\` carries a second name.`, { file, advice })
+  if (id === 0x0001) return finding('zip64', `\`${file}\` uses ZIP64.`, { file, advice })
+  if (id === 0x9901)
+    return finding('encrypted', `\`${file}\` is encrypted.`, { file, advice: 'Pack without a password.' })
+  const allowed = allowedExtras.get(id)
+  if (allowed && size <= allowed.maxBytes) return undefined
+  const field = `0x${id.toString(16).padStart(4, '0')}`
+  return finding('unknown-extra', `\`${file}\` carries the extra field ${field} of ${size} bytes.`, { file, advice })
+}
+
+function malformed(name: string): Finding {
+  const file = printable(name)
+  return finding('malformed-extra', `The extra fields of \`${file}\` are damaged.`, {
+    file,
+    advice: 'Write the zip again with an ordinary tool.',
+  })
+}
