@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import Elysia from 'elysia'
-import { NotFound } from './domain/errors.ts'
+import { BadRequest, NotFound } from './domain/errors.ts'
 import { rememberClient } from './http/client.ts'
 import { compressed } from './http/compression.ts'
 import { errorAnswer } from './http/error-pages.ts'
@@ -29,19 +29,31 @@ export interface App {
 export function createApp(repository: Repository): App {
   const routes = allRoutes(repository)
   const { site } = repository
+  const unreadable = (request: Request) =>
+    errorAnswer(repository, request, new BadRequest('This address cannot be read: it is no UTF-8, or holds control characters.'))
   return {
     routes: routes.routes.map(({ method, path }) => ({ method, path })),
     handle: async (request, peer = '') => {
       const began = performance.now()
       const { requestId, address } = rememberClient(request, peer, site.settings)
-      const answer = await compressed(request, await routes.handle(request))
+      const { pathname: path } = new URL(request.url)
+      const answer = await compressed(request, isReadable(path) ? await routes.handle(request) : unreadable(request))
       secureHeaders(answer.headers, site.settings)
       answer.headers.set('x-request-id', requestId)
       const ms = Math.round((performance.now() - began) * 10) / 10
-      const { pathname: path } = new URL(request.url)
       site.log.info('request', { requestId, method: request.method, path, status: answer.status, ms, address })
       return answer
     },
+  }
+}
+
+/** Postgres takes no NUL, and Elysia hands out null for what is no UTF-8: neither gets past here. */
+function isReadable(path: string): boolean {
+  try {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
+    return !/[\u0000-\u001f]/.test(decodeURIComponent(path))
+  } catch {
+    return false
   }
 }
 

@@ -350,15 +350,23 @@ function interrupt(pid: number): void {
   }
 }
 
-/** Answers nothing when another process was faster to start one on the same folder. */
+/** Answers nothing when it is worth another try: somebody was faster, or what a killed server left is not yet gone. */
 async function launch(cluster: Cluster, durable: boolean): Promise<EmbeddedPostgres | undefined> {
   const port = await freePort(cluster.folder)
   const child = spawnServer(cluster, port, durable)
   const status = await untilReady(child, cluster.folder)
   if (status === 'ready') return owned(cluster, child, port)
   await end(child)
-  if (runningPostmaster(cluster.folder)) return undefined
-  throw new Error(`Postgres did not start. The end of ${cluster.log}:\n${lastLines(readIfThere(cluster.log))}`)
+  const said = saidBy(child, cluster.log)
+  if (runningPostmaster(cluster.folder) || /shared memory block|could not bind|lock file/.test(said)) return undefined
+  throw new Error(`Postgres did not start. The end of ${cluster.log}:\n${lastLines(said)}`)
+}
+
+/** What this very server wrote into the log, whose lines carry the number of their process; else all of it. */
+function saidBy(child: ChildProcess, log: string): string {
+  const lines = readIfThere(log).split('\n')
+  const first = lines.findIndex((line) => line.includes(` [${child.pid}] `))
+  return lines.slice(Math.max(first, 0)).join('\n')
 }
 
 /** The port of the last start if nobody answers there, so that the address survives a restart; else any. */

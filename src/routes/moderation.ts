@@ -120,7 +120,7 @@ export function moderationRoutes(repository: Repository) {
     )
     .get(
       '/moderation/users',
-      async ({ request, actor }) => showUsers(request, actor, new URL(request.url).searchParams.get('q') ?? ''),
+      async ({ request, actor }) => showUsers(request, actor, (new URL(request.url).searchParams.get('q') ?? '').replaceAll('\0', '')),
       moderators,
     )
     .post(

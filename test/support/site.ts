@@ -42,6 +42,7 @@ export interface TestSite {
   app: App
   repository: Repository
   files: FileStore
+  databaseUrl: string
   log: ReturnType<typeof memoryLog>
   clock: { now: Date }
   as(person: Person): Browser
@@ -52,6 +53,7 @@ export interface TestSite {
 export interface TestSiteOptions {
   /** Text of a quiver.ini. */
   ini?: string
+  /** A database that another test site uses already. */
   databaseUrl?: string
   files?: FileStore
 }
@@ -64,18 +66,19 @@ export async function testSite(options: TestSiteOptions = {}): Promise<TestSite>
   const clock = { now: new Date('2026-11-22T12:00:00Z') }
   const log = memoryLog()
   const files = options.files ?? memoryFileStore()
+  const databaseUrl = options.databaseUrl ?? database?.url ?? ''
   const site = await openSite(parseSettings(options.ini ?? '', { QUIVER_DATABASE_POOL: '4' }), {
-    databaseUrl: options.databaseUrl ?? database?.url,
+    databaseUrl,
     directory: memoryDirectory([ada, ben, mo, zed, ines]),
     files,
     log,
     now: () => clock.now,
   })
-  await introducePeople(site)
+  if (!options.databaseUrl) await introducePeople(site)
   const repository = openRepository(site)
   const app = createApp(repository)
   const made: TestSite = {
-    ...{ app, repository, files, log, clock },
+    ...{ app, repository, files, log, clock, databaseUrl },
     as: (who) => browser(app, log, who),
     asVisitor: () => browser(app, log, undefined),
     close: async () => {
