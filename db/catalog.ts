@@ -65,10 +65,7 @@ export async function countCatalog(db: Db, query: CatalogQuery): Promise<{ total
 
 /** How many plugins everybody may see. */
 export async function countPlugins(db: Db): Promise<number> {
-  const [row] = await db
-    .select({ total: sql<number>`count(*)::int` })
-    .from(plugins)
-    .where(eq(plugins.visible, true))
+  const [row] = await db.select({ total: sql<number>`count(*)::int` }).from(plugins).where(eq(plugins.visible, true))
   return row?.total ?? 0
 }
 
@@ -115,7 +112,9 @@ function matching(query: CatalogQuery): SQL | undefined {
 
 function kindMatch({ kinds }: CatalogQuery): SQL | undefined {
   if (kinds.length !== 1) return undefined
-  return kinds[0] === 'stable' ? sql`${plugins.lastStableId} is not null` : sql`${plugins.lastExperimentalId} is not null`
+  return kinds[0] === 'stable'
+    ? sql`${plugins.lastStableId} is not null`
+    : sql`${plugins.lastExperimentalId} is not null`
 }
 
 function ownedBy(uid: string): SQL {
@@ -131,7 +130,10 @@ function admitting(qgis: string): SQL | undefined {
 
 /** All words, each as a beginning; or the text somewhere in the name. */
 function textMatch(q: string): SQL {
-  const like = `%${q.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+  const like = `%${q
+    .trim()
+    .toLowerCase()
+    .replace(/[\\%_]/g, '\\$&')}%`
   return sql`(${plugins.search} @@ ${searchQuery(q)} or lower(${plugins.name}) like ${like} or ${plugins.packageKey} like ${like})`
 }
 

@@ -2,7 +2,7 @@
 
 import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
 import { latestVersions, type Metadata, type Plugin, packageKey } from '../src/domain/plugin.ts'
-import { compareVersions, admittedRange } from '../src/domain/version-number.ts'
+import { admittedRange, compareVersions } from '../src/domain/version-number.ts'
 import type { Db } from './client.ts'
 import { pluginOwners, plugins, users, versions } from './schema.ts'
 
@@ -153,7 +153,13 @@ export async function refreshPlugin(tx: Db, pluginId: number): Promise<void> {
   await tx
     .update(plugins)
     .set({
-      ...(front ? { ...faceOf(front.metadata), iconSha256: front.iconSha256, search: searchOf(plugin.packageName, front.metadata) } : {}),
+      ...(front
+        ? {
+            ...faceOf(front.metadata),
+            iconSha256: front.iconSha256,
+            search: searchOf(plugin.packageName, front.metadata),
+          }
+        : {}),
       qgisRanges: rangesOf(shown),
       lastStableId: latest.stable?.id ?? null,
       lastStable: latest.stable?.version ?? null,

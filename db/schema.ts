@@ -225,10 +225,7 @@ export const auditLog = pgTable(
     reason: text('reason').notNull().default(''),
     details: jsonb('details').$type<Record<string, unknown>>().notNull(),
   },
-  (t) => [
-    index('audit_log_plugin').on(t.pluginId, t.id.desc()),
-    check('audit_log_action', sql`${t.action} <> ''`),
-  ],
+  (t) => [index('audit_log_plugin').on(t.pluginId, t.id.desc()), check('audit_log_action', sql`${t.action} <> ''`)],
 )
 
 /** Facts about the whole site, each with the instant at which it became one: `sample-data`. */

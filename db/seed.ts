@@ -9,7 +9,7 @@ import { setVersionMark } from '../src/services/plugins.ts'
 import { publishVersion } from '../src/services/publish.ts'
 import type { Site } from '../src/site.ts'
 import { rollUpDownloads } from './downloads.ts'
-import { sampleFiles, samplePeople, type SamplePlugin, samplePlugins, type SampleVersion } from './sample/plugins.ts'
+import { type SamplePlugin, type SampleVersion, sampleFiles, samplePeople, samplePlugins } from './sample/plugins.ts'
 import { versionDownloads, versions } from './schema.ts'
 import { setMark } from './site.ts'
 import { introduceUser } from './users.ts'
@@ -31,7 +31,8 @@ export async function seedSampleData(site: Site): Promise<void> {
   for (const { plugin, version } of uploads) await publishSample(site, people, now, plugin, version)
   for (const plugin of samplePlugins) await finishPlugin(site, plugin)
   for (const person of samplePeople) {
-    if (person.blocked) await setUserTrust(site, operator, person.uid, 'blocked', 'Uploaded a package that sent files away.')
+    if (person.blocked)
+      await setUserTrust(site, operator, person.uid, 'blocked', 'Uploaded a package that sent files away.')
   }
   await makeDownloads(site, now)
   await rollUpDownloads(site.db, now)
@@ -119,7 +120,8 @@ function downloadsOf(plugin: SamplePlugin, number: string, versionId: number, no
     const week = 1 + 0.25 * Math.sin((daysAgo + versionId) / 9)
     const growth = 1 - daysAgo / 900
     const downloads = Math.round((plugin.popularity / 30) * span * share * week * growth)
-    if (downloads > 0) rows.push({ versionId, day: new Date(now.getTime() - daysAgo * day).toISOString().slice(0, 10), downloads })
+    if (downloads > 0)
+      rows.push({ versionId, day: new Date(now.getTime() - daysAgo * day).toISOString().slice(0, 10), downloads })
   }
   return rows
 }

@@ -54,11 +54,7 @@ export async function listVersions(db: Db, pluginId: number, everything: boolean
 }
 
 /** What everybody may know of: versions that could once be seen, withdrawn ones too, but nothing of somebody blocked. */
-const publicHistory = and(
-  eq(versions.state, 'approved'),
-  isNull(versions.deletedAt),
-  sql`${users.trust} <> 'blocked'`,
-)
+const publicHistory = and(eq(versions.state, 'approved'), isNull(versions.deletedAt), sql`${users.trust} <> 'blocked'`)
 
 export async function findVersion(db: Db, pluginId: number, version: string): Promise<Version | undefined> {
   const [row] = await selectVersions(db).where(
@@ -167,9 +163,17 @@ export async function wasPublished(tx: Db, id: number): Promise<boolean> {
 }
 
 /** What one person has waiting, oldest first. */
-export async function listWaitingOf(tx: Db, userId: number): Promise<{ id: number; pluginId: number; version: string; packageName: string }[]> {
+export async function listWaitingOf(
+  tx: Db,
+  userId: number,
+): Promise<{ id: number; pluginId: number; version: string; packageName: string }[]> {
   return tx
-    .select({ id: versions.id, pluginId: versions.pluginId, version: versions.version, packageName: plugins.packageName })
+    .select({
+      id: versions.id,
+      pluginId: versions.pluginId,
+      version: versions.version,
+      packageName: plugins.packageName,
+    })
     .from(versions)
     .innerJoin(plugins, eq(plugins.id, versions.pluginId))
     .where(and(eq(versions.uploadedBy, userId), eq(versions.state, 'waiting'), isNull(versions.deletedAt)))
@@ -241,14 +245,22 @@ export async function getQueueFigures(db: Db, moderatorId: number, now: Date): P
   const midnight = `${now.toISOString().slice(0, 10)}T00:00:00Z`
   const [figures] = await db
     .select({
-      median: sql<number | null>`percentile_cont(0.5) within group (order by extract(epoch from ${versions.decidedAt} - ${versions.uploadedAt})) filter (where ${versions.decidedAt} >= ${monthAgo})`,
+      median: sql<
+        number | null
+      >`percentile_cont(0.5) within group (order by extract(epoch from ${versions.decidedAt} - ${versions.uploadedAt})) filter (where ${versions.decidedAt} >= ${monthAgo})`,
       today: sql<number>`count(*) filter (where ${versions.decidedAt} >= ${midnight})::int`,
       byYou: sql<number>`count(*) filter (where ${versions.decidedAt} >= ${midnight} and ${versions.decidedBy} = ${moderatorId})::int`,
     })
     .from(versions)
     .where(sql`${versions.decidedAt} is not null`)
   const [last] = await db
-    .select({ at: versions.decidedAt, by: deciders.uid, name: plugins.name, version: versions.version, state: versions.state })
+    .select({
+      at: versions.decidedAt,
+      by: deciders.uid,
+      name: plugins.name,
+      version: versions.version,
+      state: versions.state,
+    })
     .from(versions)
     .innerJoin(plugins, eq(plugins.id, versions.pluginId))
     .innerJoin(deciders, eq(deciders.id, versions.decidedBy))

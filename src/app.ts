@@ -30,7 +30,11 @@ export function createApp(repository: Repository): App {
   const routes = allRoutes(repository)
   const { site } = repository
   const unreadable = (request: Request) =>
-    errorAnswer(repository, request, new BadRequest('This address cannot be read: it is no UTF-8, or holds control characters.'))
+    errorAnswer(
+      repository,
+      request,
+      new BadRequest('This address cannot be read: it is no UTF-8, or holds control characters.'),
+    )
   return {
     routes: routes.routes.map(({ method, path }) => ({ method, path })),
     handle: async (request, peer = '') => {

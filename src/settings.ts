@@ -90,7 +90,8 @@ function address(...protocols: string[]): Reader<string> {
   return (value, problem) => {
     if (value === '') return value
     const protocol = URL.canParse(value) ? new URL(value).protocol : ''
-    if (!protocols.includes(protocol)) problem(`takes an address that starts with ${protocols.join(' or ')}//, not “${value}”`)
+    if (!protocols.includes(protocol))
+      problem(`takes an address that starts with ${protocols.join(' or ')}//, not “${value}”`)
     return value.replace(/\/+$/, '')
   }
 }
@@ -205,7 +206,8 @@ function readEntry(
 ): unknown {
   const variable = environment[variableOf(item)]
   const section = file[item.section]
-  const written = typeof section === 'object' && section !== null ? (section as Record<string, unknown>)[item.key] : undefined
+  const written =
+    typeof section === 'object' && section !== null ? (section as Record<string, unknown>)[item.key] : undefined
   const value = variable ?? (written === undefined ? item.fallback : String(written))
   const name = variable === undefined ? `[${item.section}] ${item.key}` : variableOf(item)
   return item.read(value.trim(), (message) => problems.push(`${name} ${message}`))

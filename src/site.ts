@@ -26,11 +26,14 @@ export interface Site {
   close(): Promise<void>
 }
 
+/** What changed: everything about a plugin, or only how often it was downloaded. */
+export type ChangeKind = 'content' | 'downloads'
+
 /** Tells whoever keeps something in memory that a plugin has changed: here at once, from other instances by notification. */
 export interface Changes {
   /** The plugin's rows were changed and committed. `undefined`: anything may have changed. */
-  tell(pluginId: number | undefined): void
-  subscribe(listener: (pluginId: number | undefined) => void): void
+  tell(pluginId: number | undefined, kind?: ChangeKind): void
+  subscribe(listener: (pluginId: number | undefined, kind: ChangeKind) => void): void
 }
 
 /** Parts that a test brings itself instead of those that the settings name. */
@@ -105,10 +108,10 @@ function fileStoreOf(settings: Settings): FileStore {
 }
 
 function changeHub(): Changes {
-  const listeners: ((pluginId: number | undefined) => void)[] = []
+  const listeners: ((pluginId: number | undefined, kind: ChangeKind) => void)[] = []
   return {
-    tell: (pluginId) => {
-      for (const listener of listeners) listener(pluginId)
+    tell: (pluginId, kind = 'content') => {
+      for (const listener of listeners) listener(pluginId, kind)
     },
     subscribe: (listener) => {
       listeners.push(listener)

@@ -20,7 +20,8 @@ export const urls = {
   /** Takes the wanted `state`: `as-is`, `last-stable`, `last-experimental`, `withdrawn`, `deleted`. */
   versionState: (packageName: string, version: string) =>
     `/plugins/${part(packageName)}/version/${part(version)}/state`,
-  download: (packageName: string, version: string) => `/plugins/${part(packageName)}/version/${part(version)}/download/`,
+  download: (packageName: string, version: string) =>
+    `/plugins/${part(packageName)}/version/${part(version)}/download/`,
   package: (sha256: string, packageName: string, version: string) =>
     `/packages/${sha256}/${part(packageName)}.${part(version)}.zip`,
   icon: (sha256: string) => `/icons/${sha256}`,

@@ -112,7 +112,11 @@ test('a form that stood on another site is refused even with its token', async (
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }]) {
     const body = new URLSearchParams({ csrf })
-    const request = new Request('http://127.0.0.1:3000/sign-out', { method: 'POST', body, headers: { cookie, ...headers } })
+    const request = new Request('http://127.0.0.1:3000/sign-out', {
+      method: 'POST',
+      body,
+      headers: { cookie, ...headers },
+    })
     expect((await site.app.handle(request)).status).toBe(403)
   }
   expect((await browser.get(urls.account())).status).toBe(200)
@@ -160,4 +164,3 @@ function mayEnter(who: Who, name: string): boolean {
   if (who === 'owner') return name === 'ada' || name === 'mo'
   return name === 'mo'
 }
-

@@ -1,8 +1,8 @@
 // The floors of the house, read from the imports as text: imports go down only, and never in a circle.
 
 import { expect, test } from 'bun:test'
-import { Glob } from 'bun'
 import { dirname, join, normalize } from 'node:path'
+import { Glob } from 'bun'
 
 const root = join(import.meta.dir, '..')
 
@@ -20,7 +20,7 @@ const floors: [pattern: RegExp, floor: number, room: string][] = [
   [/^src\/(http|jobs)\//, 5, 'http'],
   [/^src\/routes\//, 6, 'routes'],
   [/^src\/app\.ts$/, 7, 'app'],
-  [/^src\/server\.ts$/, 8, 'server'],
+  [/^src\/(server|operator)\.ts$/, 8, 'server'],
 ]
 
 /** Libraries that are spoken to in one place each. */
@@ -57,7 +57,9 @@ async function readSources(): Promise<Source[]> {
 
 /** Every import and re-export, of types too. */
 function importsOf(text: string): string[] {
-  const found = text.matchAll(/^(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm)
+  const found = text.matchAll(
+    /^(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,
+  )
   return [...found].map((match) => match[1] ?? match[2] ?? match[3] ?? '')
 }
 

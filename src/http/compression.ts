@@ -31,7 +31,8 @@ export async function compressed(request: Request, answer: Response): Promise<Re
   if (body.byteLength < worthBytes) return new Response(body, answer)
   headers.set('content-encoding', encoding)
   headers.delete('content-length')
-  const packed = encoding === 'zstd' ? new Uint8Array(Bun.zstdCompressSync(body, { level: 3 })) : Bun.gzipSync(body, { level: 4 })
+  const packed =
+    encoding === 'zstd' ? new Uint8Array(Bun.zstdCompressSync(body, { level: 3 })) : Bun.gzipSync(body, { level: 4 })
   return new Response(packed, { status: answer.status, headers })
 }
 

@@ -31,7 +31,8 @@ export function errorAnswer({ site }: Repository, request: Request, fault: unkno
 /** The error to show: one of ours, or that the database is away. Undefined for a bug. */
 function explain(fault: unknown): RepositoryError | undefined {
   if (fault instanceof RepositoryError) return fault
-  if (isDatabaseAway(fault)) return new Unavailable('The database does not answer. Nothing was changed; try again in a minute.')
+  if (isDatabaseAway(fault))
+    return new Unavailable('The database does not answer. Nothing was changed; try again in a minute.')
   return undefined
 }
 
@@ -43,7 +44,9 @@ function wantsJson(request: Request): boolean {
 function askToSignIn(request: Request): Response {
   const { pathname, search } = new URL(request.url)
   const target = urls.signIn(pathname + search)
-  return wantsFragment(request) ? new Response('', { status: 200, headers: { 'hx-redirect': target } }) : seeOther(target)
+  return wantsFragment(request)
+    ? new Response('', { status: 200, headers: { 'hx-redirect': target } })
+    : seeOther(target)
 }
 
 function extraHeaders(error: RepositoryError | undefined): Record<string, string> {

@@ -11,7 +11,10 @@ export function noticeFor(settings: Settings, notice: Notice): string {
 }
 
 /** The notice that waits to be shown, and the cookie that takes it away. What is no notice is none. */
-export function takeNotice(settings: Settings, request: Request): { notice: Notice | undefined; cookie: string | undefined } {
+export function takeNotice(
+  settings: Settings,
+  request: Request,
+): { notice: Notice | undefined; cookie: string | undefined } {
   const value = readCookie(settings, request, noticeCookie)
   if (!value) return { notice: undefined, cookie: undefined }
   return { notice: parseNotice(value), cookie: writeCookie(settings, noticeCookie, '', 0) }

@@ -34,7 +34,11 @@ export function readStaticFiles(folder: string): Map<string, StaticFile> {
 }
 
 /** A static file, or undefined when there is none of that name. Kept by browsers for a quarter of an hour, then asked again. */
-export function staticAnswer(files: ReadonlyMap<string, StaticFile>, request: Request, name: string): Response | undefined {
+export function staticAnswer(
+  files: ReadonlyMap<string, StaticFile>,
+  request: Request,
+  name: string,
+): Response | undefined {
   const file = files.get(name)
   if (!file) return undefined
   const headers = { 'content-type': file.type, etag: file.etag, 'cache-control': 'public, max-age=900' }

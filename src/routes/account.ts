@@ -22,11 +22,20 @@ const yearSeconds = 365 * 86_400
 export function accountRoutes(repository: Repository) {
   const { site } = repository
 
-  async function showSignIn(request: Request, actor: Actor, given: { next: string; uid: string; problem?: string; status?: number }) {
+  async function showSignIn(
+    request: Request,
+    actor: Actor,
+    given: { next: string; uid: string; problem?: string; status?: number },
+  ) {
     const { frame, cookies } = await frameOf(repository, request, actor)
     const { csrf, cookie } = beginVisit(site.settings, request)
     const { status, ...shown } = given
-    const markup = SignInPage({ frame: { ...frame, csrf }, ...shown, problem: given.problem, sample: site.sampleDirectory })
+    const markup = SignInPage({
+      frame: { ...frame, csrf },
+      ...shown,
+      problem: given.problem,
+      sample: site.sampleDirectory,
+    })
     return page(actor, markup, { status, cookies: [...cookies, cookie], headers: { 'cache-control': 'no-store' } })
   }
 
@@ -48,7 +57,9 @@ export function accountRoutes(repository: Repository) {
   /** Passwords travel over HTTPS, or do not leave this machine. */
   function requireSafeWay(request: Request): void {
     if (clientOf(request).secure || isLoopbackUrl(site.settings.server.baseUrl)) return
-    throw new NotAllowed('Signing in takes HTTPS: the password would travel in the clear. Ask the operator of this site.')
+    throw new NotAllowed(
+      'Signing in takes HTTPS: the password would travel in the clear. Ask the operator of this site.',
+    )
   }
 
   async function leave(actor: Actor) {

@@ -4,8 +4,8 @@ import Elysia from 'elysia'
 import { CatalogFragment, CatalogPage } from '../../components/catalog-page.tsx'
 import { MainPage } from '../../components/main-page.tsx'
 import type { CatalogQuery } from '../domain/plugin.ts'
-import { parseQgisQuery } from '../domain/version-number.ts'
 import type { Actor } from '../domain/user.ts'
+import { parseQgisQuery } from '../domain/version-number.ts'
 import { fragment, movedTo, page, wantsFragment } from '../http/answers.ts'
 import { catalogQueryOf } from '../http/catalog-query.ts'
 import { frameOf } from '../http/frame.ts'
@@ -45,7 +45,13 @@ export function catalogRoutes(repository: Repository) {
     return page(actor, MainPage(props), { cookies })
   }
 
-  async function showList(request: Request, actor: Actor, heading: string, preset: Partial<CatalogQuery> = {}, intro?: string) {
+  async function showList(
+    request: Request,
+    actor: Actor,
+    heading: string,
+    preset: Partial<CatalogQuery> = {},
+    intro?: string,
+  ) {
     const query = catalogQueryOf(new URL(request.url).searchParams, preset)
     const [{ plugins, facets }, { frame, cookies }] = await Promise.all([
       catalog.list(query),
@@ -78,7 +84,9 @@ export function catalogRoutes(repository: Repository) {
         showList(request, actor, `Plugins of ${decoded(params.uid)}`, { user: decoded(params.uid) }),
       { access: 'anyone' },
     )
-    .get('/search/', async ({ request }) => movedTo(urls.catalog({ q: new URL(request.url).searchParams.get('q') ?? '' })))
+    .get('/search/', async ({ request }) =>
+      movedTo(urls.catalog({ q: new URL(request.url).searchParams.get('q') ?? '' })),
+    )
     .use(movedLists())
 }
 

@@ -36,6 +36,14 @@ export function docsRoutes(repository: Repository) {
         show(request, actor, (frame) => PublishGuidePage({ frame, maxBytes: settings.packages.maxBytes })),
       anyone,
     )
-    .get('/docs/review', async ({ request, actor }) => show(request, actor, (frame) => ReviewRulesPage({ frame })), anyone)
-    .get('/docs/checks', async ({ request, actor }) => show(request, actor, (frame) => ChecksPage({ frame, checks })), anyone)
+    .get(
+      '/docs/review',
+      async ({ request, actor }) => show(request, actor, (frame) => ReviewRulesPage({ frame })),
+      anyone,
+    )
+    .get(
+      '/docs/checks',
+      async ({ request, actor }) => show(request, actor, (frame) => ChecksPage({ frame, checks })),
+      anyone,
+    )
 }

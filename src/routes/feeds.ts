@@ -28,7 +28,9 @@ export function feedRoutes({ feeds }: Repository) {
     .get('/plugins/version_filtered/:file', async ({ request, params }) =>
       answerFeed(request, params.file.replace(/\.xml$/, '')),
     )
-    .get('/plugins/plugins_*', async ({ request, params }) => answerFeed(request, (params as Record<string, string>)['*']?.replace(/\.xml$/, '')))
+    .get('/plugins/plugins_*', async ({ request, params }) =>
+      answerFeed(request, (params as Record<string, string>)['*']?.replace(/\.xml$/, '')),
+    )
 }
 
 /** Weak comparison, as If-None-Match asks for: RFC 9110, section 13.1.2. */

@@ -34,7 +34,9 @@ export function moderationRoutes(repository: Repository) {
     ])
     const late = waiting.filter(({ version }) => now.getTime() - version.uploadedAt.getTime() > targetMs).length
     const shown = { waiting: waiting.length, late, ...figures }
-    return page(actor, QueuePage({ frame, waiting, figures: shown, lastDecision: lastDecision(figures), now }), { cookies })
+    return page(actor, QueuePage({ frame, waiting, figures: shown, lastDecision: lastDecision(figures), now }), {
+      cookies,
+    })
   }
 
   async function showReview(request: Request, actor: Actor, id: number, problem?: string, status?: number) {
@@ -65,7 +67,9 @@ export function moderationRoutes(repository: Repository) {
         : await rejectVersion(site, actor, looked, form.text('reason'))
       const plugin = await findPluginRowById(site.db, version.pluginId)
       const name = `${plugin?.name ?? ''} ${version.version}`
-      const text = approves ? `${name} is approved. It is in the feed.` : `${name} is rejected. ${version.uploadedBy} reads why.`
+      const text = approves
+        ? `${name} is approved. It is in the feed.`
+        : `${name} is rejected. ${version.uploadedBy} reads why.`
       return seeOther(urls.moderation(), [noticeFor(site.settings, { text })])
     } catch (fault) {
       if (!(fault instanceof Conflict || fault instanceof InvalidInput)) throw fault
@@ -73,7 +77,13 @@ export function moderationRoutes(repository: Repository) {
     }
   }
 
-  async function showUsers(request: Request, actor: Actor, q: string, problem?: { uid: string; text: string }, status?: number) {
+  async function showUsers(
+    request: Request,
+    actor: Actor,
+    q: string,
+    problem?: { uid: string; text: string },
+    status?: number,
+  ) {
     const [users, { frame, cookies }] = await Promise.all([listUsers(site.db, q), frameOf(repository, request, actor)])
     return page(actor, UsersPage({ frame, users, q, problem }), { status, cookies })
   }
@@ -93,7 +103,10 @@ export function moderationRoutes(repository: Repository) {
   }
 
   async function showFeatured(request: Request, actor: Actor) {
-    const [featured, { frame, cookies }] = await Promise.all([catalog.listFeatured(), frameOf(repository, request, actor)])
+    const [featured, { frame, cookies }] = await Promise.all([
+      catalog.listFeatured(),
+      frameOf(repository, request, actor),
+    ])
     return page(actor, FeaturedPage({ frame, featured }), { cookies })
   }
 
@@ -112,7 +125,11 @@ export function moderationRoutes(repository: Repository) {
   return new Elysia()
     .use(access(repository))
     .get('/moderation/', async ({ request, actor }) => showQueue(request, actor), moderators)
-    .get('/moderation/versions/:id', async ({ request, actor, params }) => showReview(request, actor, idOf(params.id)), moderators)
+    .get(
+      '/moderation/versions/:id',
+      async ({ request, actor, params }) => showReview(request, actor, idOf(params.id)),
+      moderators,
+    )
     .post(
       '/moderation/versions/:id/decision',
       async ({ request, actor, params, form }) => decide(request, actor, idOf(params.id), form),
@@ -120,7 +137,8 @@ export function moderationRoutes(repository: Repository) {
     )
     .get(
       '/moderation/users',
-      async ({ request, actor }) => showUsers(request, actor, (new URL(request.url).searchParams.get('q') ?? '').replaceAll('\0', '')),
+      async ({ request, actor }) =>
+        showUsers(request, actor, (new URL(request.url).searchParams.get('q') ?? '').replaceAll('\0', '')),
       moderators,
     )
     .post(

@@ -11,7 +11,16 @@ export function operationRoutes({ site }: Repository) {
   async function answerReady() {
     const parts = { database: ping(site.db), packages: site.files.check() }
     const states = await Promise.all(
-      Object.entries(parts).map(async ([name, check]) => [name, await check.then(() => 'ok', () => 'away')] as const),
+      Object.entries(parts).map(
+        async ([name, check]) =>
+          [
+            name,
+            await check.then(
+              () => 'ok',
+              () => 'away',
+            ),
+          ] as const,
+      ),
     )
     const ready = states.every(([, state]) => state === 'ok')
     return Response.json({ ready, ...Object.fromEntries(states) }, { status: ready ? 200 : 503, headers })

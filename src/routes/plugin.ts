@@ -63,12 +63,16 @@ export function pluginRoutes(repository: Repository) {
     try {
       const version = await setVersionMark(site, actor, { packageName, version: number, wanted, seen })
       const notice = markNotice(packageName, version.version, wanted, seen)
-      if (!wantsFragment(request)) return seeOther(`${urls.plugin(packageName)}#versions`, [noticeFor(site.settings, notice)])
+      if (!wantsFragment(request))
+        return seeOther(`${urls.plugin(packageName)}#versions`, [noticeFor(site.settings, notice)])
       const { props, cookies } = await viewOf(request, actor, packageName, notice)
       return fragment(actor, VersionsFragment({ ...props, saved: version.version }), { cookies })
     } catch (fault) {
       if (!(fault instanceof ChangedMeanwhile)) throw fault
-      return showConflict(request, actor, packageName, { version: number, conflict: { wanted, by: fault.by, at: fault.at } })
+      return showConflict(request, actor, packageName, {
+        version: number,
+        conflict: { wanted, by: fault.by, at: fault.at },
+      })
     }
   }
 
@@ -110,7 +114,8 @@ export function pluginRoutes(repository: Repository) {
   }
 
   async function showOwners(request: Request, actor: Actor, packageName: string, notice: Notice, saved?: string) {
-    if (!wantsFragment(request)) return seeOther(`${urls.plugin(packageName)}#owners`, [noticeFor(site.settings, notice)])
+    if (!wantsFragment(request))
+      return seeOther(`${urls.plugin(packageName)}#owners`, [noticeFor(site.settings, notice)])
     const { props, cookies } = await viewOf(request, actor, packageName, notice)
     return fragment(actor, OwnersFragment({ ...props, saved }), { cookies })
   }
@@ -163,9 +168,13 @@ export function pluginRoutes(repository: Repository) {
       async ({ request, actor, params }) => dismissOwner(request, actor, params.plugin, params.uid),
       { access: 'signed-in' },
     )
-    .post('/plugins/:plugin/featured', async ({ request, actor, params, form }) => feature(request, actor, params.plugin, form), {
-      access: 'moderator',
-    })
+    .post(
+      '/plugins/:plugin/featured',
+      async ({ request, actor, params, form }) => feature(request, actor, params.plugin, form),
+      {
+        access: 'moderator',
+      },
+    )
     .post('/plugins/:plugin/state', async ({ actor, params, form }) => setState(actor, params.plugin, form), {
       access: 'signed-in',
     })
@@ -180,7 +189,10 @@ function markOf(text: string): VersionMark {
 /** What happened, and the way back where there is one. */
 function markNotice(packageName: string, version: string, wanted: VersionMark, seen: VersionMark): Notice {
   const texts: Record<VersionMark, string> = {
-    'as-is': seen === 'withdrawn' ? `Version ${version} is back. It is in the feed.` : `Version ${version} is not marked any more.`,
+    'as-is':
+      seen === 'withdrawn'
+        ? `Version ${version} is back. It is in the feed.`
+        : `Version ${version} is not marked any more.`,
     'last-stable': `Version ${version} is the last stable version now.`,
     'last-experimental': `Version ${version} is the last experimental version now.`,
     withdrawn: `Version ${version} is withdrawn. It left the feed.`,

@@ -6,8 +6,8 @@ import {
   deleteSession,
   findSession,
   listSessions,
-  saveSignedIn,
   type StoredSession,
+  saveSignedIn,
   touchSession,
 } from '../../db/users.ts'
 import { InvalidInput, NotAllowed } from '../domain/errors.ts'
@@ -36,7 +36,10 @@ export interface Credentials {
  * @throws NotAllowed when the person is blocked
  * @throws Unavailable when the directory does not answer
  */
-export async function signIn(site: Site, { uid, password, agent }: Credentials): Promise<{ sessionId: string; user: User }> {
+export async function signIn(
+  site: Site,
+  { uid, password, agent }: Credentials,
+): Promise<{ sessionId: string; user: User }> {
   const problems = [
     ...(uid.trim() ? [] : [{ field: 'uid', message: 'Write your uid.' }]),
     ...(password ? [] : [{ field: 'password', message: 'Write your password.' }]),

@@ -1,13 +1,21 @@
 // Reads of the catalogue that many people ask for: kept until something visible changes.
 
-import { type Facets, countCatalog, countPlugins, listCatalogRows, listFirst, pageOf } from '../../db/catalog.ts'
+import { countCatalog, countPlugins, type Facets, listCatalogRows, listFirst, pageOf } from '../../db/catalog.ts'
 import { listMonthlyDownloads, type MonthOfDownloads } from '../../db/downloads.ts'
 import { findPluginRow, listFeaturedRows } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
 import { findVersion, listVersions } from '../../db/versions.ts'
 import { may } from '../domain/actions.ts'
 import { NotFound } from '../domain/errors.ts'
-import type { CatalogQuery, Owner, Page, Plugin, PluginSummary, Version } from '../domain/plugin.ts'
+import {
+  type CatalogQuery,
+  type Owner,
+  type Page,
+  type Plugin,
+  type PluginSummary,
+  packageKey,
+  type Version,
+} from '../domain/plugin.ts'
 import { type Actor, isModerator, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { catalogSearch } from '../urls.ts'
@@ -46,7 +54,12 @@ const keptMs = 30_000
 /** The reads of one instance. What is kept is the same for everybody; what an owner or moderator sees besides is read anew. */
 export function catalogReader(site: Site): Catalog {
   const kept = new Map<string, { at: number; answer: Promise<unknown> }>()
-  site.changes.subscribe(() => kept.clear())
+  const pageOfPlugin = new Map<number, string>()
+  site.changes.subscribe((pluginId, kind) => {
+    if (kind === 'content' || pluginId === undefined) kept.clear()
+    else kept.delete(pageOfPlugin.get(pluginId) ?? '')
+    if (kind === 'content') pageOfPlugin.clear()
+  })
 
   function keep<T>(key: string, read: () => Promise<T>): Promise<T> {
     const now = Date.now()
@@ -60,8 +73,10 @@ export function catalogReader(site: Site): Catalog {
   }
 
   async function getPlugin(actor: Actor, packageName: string): Promise<PluginView> {
-    const view = await keep(`plugin ${packageName}`, () => readPlugin(site, packageName))
+    const key = `plugin ${packageKey(packageName)}`
+    const view = await keep(key, () => readPlugin(site, packageName))
     if (!view) throw new NotFound('There is no such plugin.')
+    pageOfPlugin.set(view.plugin.id, key)
     const ownerIds = view.owners.map((owner) => owner.id)
     const edit = may(actor, 'version.mark', ownerIds)
     const isOwner = ownerIds.includes(userOf(actor)?.id ?? -1)

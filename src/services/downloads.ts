@@ -39,7 +39,8 @@ export function downloadDesk(site: Site): Downloads {
   const count = downloadCounter(site)
   const known = new Map<string, Found>()
   const open = new Set<string>()
-  site.changes.subscribe((pluginId) => {
+  site.changes.subscribe((pluginId, kind) => {
+    if (kind === 'downloads') return
     open.clear()
     if (pluginId === undefined) known.clear()
     for (const [key, download] of known) if (download.pluginId === pluginId) known.delete(key)
@@ -54,6 +55,7 @@ export function downloadDesk(site: Site): Downloads {
         known.set(key, found)
       }
       await count(found.versionId)
+      site.changes.tell(found.pluginId, 'downloads')
       return found
     },
     open: async (actor, sha256) => {
@@ -81,7 +83,9 @@ async function findDownload(site: Site, actor: Actor, packageName: string, numbe
   const version = plugin && (await findVersion(site.db, plugin.id, number))
   const missing = new NotFound('There is no such version, or it cannot be downloaded any more.')
   if (!plugin || !version || version.deletedAt) throw missing
-  const visible = plugin.visible && (await listVersions(site.db, plugin.id, false)).some(({ id, withdrawnAt }) => id === version.id && !withdrawnAt)
+  const visible =
+    plugin.visible &&
+    (await listVersions(site.db, plugin.id, false)).some(({ id, withdrawnAt }) => id === version.id && !withdrawnAt)
   if (!visible && !(await mayLook(site, actor, plugin.id))) throw missing
   return {
     ...{ versionId: version.id, pluginId: plugin.id, visible },

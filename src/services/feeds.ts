@@ -7,7 +7,14 @@ import { type FeedRow, listFeedRows } from '../../db/plugins.ts'
 import { BadRequest } from '../domain/errors.ts'
 import { packageKey } from '../domain/plugin.ts'
 import { admittedRange, parseQgisQuery, type QgisRange } from '../domain/version-number.ts'
-import { type EntryText, entryText, type FeedPlugin, feedDocument, feedEntry, selectVersions } from '../formats/plugins-xml.ts'
+import {
+  type EntryText,
+  entryText,
+  type FeedPlugin,
+  feedDocument,
+  feedEntry,
+  selectVersions,
+} from '../formats/plugins-xml.ts'
 import type { Site } from '../site.ts'
 import { urls } from '../urls.ts'
 
@@ -61,7 +68,8 @@ export function feedKeeper(site: Site): Feeds {
   let loading: Promise<void> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  site.changes.subscribe((pluginId) => {
+  site.changes.subscribe((pluginId, kind) => {
+    if (kind === 'downloads') return
     if (pluginId === undefined) everything = true
     else changed.add(pluginId)
     clearTimeout(timer)
@@ -106,7 +114,8 @@ export function feedKeeper(site: Site): Feeds {
 
   async function find(query: FeedQuery, usedAt = Date.now()): Promise<Feed> {
     const asked = parseQgisQuery(query.qgis)
-    if (asked === undefined) throw new BadRequest(`“${query.qgis}” is no QGIS version. Write qgis=3.40, or leave it out.`)
+    if (asked === undefined)
+      throw new BadRequest(`“${query.qgis}” is no QGIS version. Write qgis=3.40, or leave it out.`)
     await load()
     if (query.packageName) return build(asked, query)
     const key = `${query.stableOnly} ${classOf(asked, boundaries)}`
@@ -154,7 +163,8 @@ const compressors = {
 
 function leastUsed(kept: ReadonlyMap<string, { usedAt: number }>): string {
   let oldest = ''
-  for (const [key, { usedAt }] of kept) if (usedAt < (kept.get(oldest)?.usedAt ?? Number.POSITIVE_INFINITY)) oldest = key
+  for (const [key, { usedAt }] of kept)
+    if (usedAt < (kept.get(oldest)?.usedAt ?? Number.POSITIVE_INFINITY)) oldest = key
   return oldest
 }
 
@@ -163,7 +173,8 @@ function entriesOf(sources: ReadonlyMap<number, Source>, asked: QgisRange | 'all
   const entries: string[] = []
   for (const { plugin, text } of inOrder(sources)) {
     if (wanted && packageKey(plugin.packageName) !== wanted) continue
-    for (const version of selectVersions(plugin, asked, query.stableOnly)) entries.push(feedEntry(plugin, text, version))
+    for (const version of selectVersions(plugin, asked, query.stableOnly))
+      entries.push(feedEntry(plugin, text, version))
   }
   return entries
 }

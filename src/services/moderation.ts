@@ -81,7 +81,13 @@ async function takeWaiting({ tx }: Change, looked: Looked): Promise<{ version: V
   return { version, plugin }
 }
 
-async function approve(open: Change, actor: Actor, plugin: { id: number; packageName: string }, versionId: number, number: string) {
+async function approve(
+  open: Change,
+  actor: Actor,
+  plugin: { id: number; packageName: string },
+  versionId: number,
+  number: string,
+) {
   await updateVersion(open.tx, versionId, {
     state: 'approved',
     publishedAt: open.now,
@@ -114,7 +120,8 @@ export async function setUserTrust(site: Site, actor: Actor, uid: string, trust:
     if (!person) throw new NotFound(`Nobody here is called ${uid}.`)
     if (userOf(actor)?.id === person.id) throw new Conflict('Another moderator decides about you.')
     if (person.trust === trust) throw new Conflict(`${person.uid} is ${trust} already. Nothing was changed.`)
-    if (action === 'user.block' || action === 'user.unblock') requireReason(reason, 'Say why: it is kept in the history.')
+    if (action === 'user.block' || action === 'user.unblock')
+      requireReason(reason, 'Say why: it is kept in the history.')
     await setTrust(open.tx, person.id, trust, reason.trim())
     const { now: at } = open
     await record(open.tx, {

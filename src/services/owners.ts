@@ -25,7 +25,8 @@ export async function addOwner(site: Site, actor: Actor, packageName: string, ui
     const person = stranger ? await introduceUser(open.tx, stranger, open.now) : await findUser(open.tx, name)
     if (!person) throw unknownPerson(`Nobody is called “${name}”. Write the uid with which the person signs in.`)
     if (person.trust === 'blocked') throw new NotAllowed(`${person.uid} is blocked and cannot own a plugin.`)
-    if (await addOwnerRow(open.tx, plugin.id, person.id, open.now)) await keepRecord(open, actor, 'owner.add', plugin, person.uid)
+    if (await addOwnerRow(open.tx, plugin.id, person.id, open.now))
+      await keepRecord(open, actor, 'owner.add', plugin, person.uid)
     return person
   })
 }
@@ -42,7 +43,10 @@ export async function removeOwner(site: Site, actor: Actor, packageName: string,
     const leaving = owners.find((owner) => owner.uid.toLowerCase() === uid.trim().toLowerCase())
     if (!leaving) throw new NotFound(`${uid} does not own ${plugin.name}.`)
     if (owners.length === 1) {
-      const who = leaving.id === userOf(actor)?.id ? 'You are the last owner. Add another before you leave.' : `${leaving.uid} is the last owner. Add another first.`
+      const who =
+        leaving.id === userOf(actor)?.id
+          ? 'You are the last owner. Add another before you leave.'
+          : `${leaving.uid} is the last owner. Add another first.`
       throw new Conflict(who)
     }
     await removeOwnerRow(open.tx, plugin.id, leaving.id)
@@ -59,11 +63,22 @@ async function takePlugin(
   const plugin = await lockPlugin(tx, packageName)
   if (!plugin) throw new NotFound('There is no such plugin.')
   const owners = await listOwners(tx, plugin.id)
-  requireRight(actor, action, `Only the owners of ${plugin.name} and moderators may do this.`, owners.map((owner) => owner.id))
+  requireRight(
+    actor,
+    action,
+    `Only the owners of ${plugin.name} and moderators may do this.`,
+    owners.map((owner) => owner.id),
+  )
   return plugin
 }
 
-async function keepRecord(open: Change, actor: Actor, action: 'owner.add' | 'owner.remove', plugin: Plugin, uid: string) {
+async function keepRecord(
+  open: Change,
+  actor: Actor,
+  action: 'owner.add' | 'owner.remove',
+  plugin: Plugin,
+  uid: string,
+) {
   await record(open.tx, {
     at: open.now,
     actor: actorName(actor),

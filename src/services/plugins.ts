@@ -7,8 +7,8 @@ import { findVersion, removeVersionRow, updateVersion, wasPublished } from '../.
 import type { Action } from '../domain/actions.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
 import type { Plugin, Version } from '../domain/plugin.ts'
-import { type VersionMark, versionMark } from '../domain/version-mark.ts'
 import { type Actor, actorName } from '../domain/user.ts'
+import { type VersionMark, versionMark } from '../domain/version-mark.ts'
 import type { Site } from '../site.ts'
 import { type Change, change } from './change.ts'
 import { requireRight } from './rights.ts'
@@ -65,7 +65,11 @@ async function changedMeanwhile({ tx, now }: Change, plugin: Plugin, version: Ve
   const entries = await listAudit(tx, { pluginId: plugin.id, limit: 50 })
   const last = entries.find((entry) => entry.subject === `${plugin.packageName} ${version.version}`)
   const by = last?.actor ?? 'Somebody'
-  return new ChangedMeanwhile(by, last?.at ?? now, `${by} changed version ${version.version} meanwhile. Nothing of yours was saved.`)
+  return new ChangedMeanwhile(
+    by,
+    last?.at ?? now,
+    `${by} changed version ${version.version} meanwhile. Nothing of yours was saved.`,
+  )
 }
 
 async function takeVersion({ tx }: Change, asked: { packageName: string; version: string }) {
@@ -83,7 +87,12 @@ function actionOf(before: VersionMark, wanted: VersionMark): Action {
 
 async function requireRightOver({ tx }: Change, actor: Actor, action: Action, plugin: Plugin): Promise<void> {
   const owners = await listOwners(tx, plugin.id)
-  requireRight(actor, action, `Only the owners of ${plugin.name} and moderators may do this.`, owners.map((owner) => owner.id))
+  requireRight(
+    actor,
+    action,
+    `Only the owners of ${plugin.name} and moderators may do this.`,
+    owners.map((owner) => owner.id),
+  )
 }
 
 function refuseImpossible(version: Version, wanted: VersionMark): void {
@@ -91,8 +100,10 @@ function refuseImpossible(version: Version, wanted: VersionMark): void {
   if (version.state !== 'approved') {
     throw new Conflict(`Version ${version.version} is ${version.state}: until it is approved it can only be deleted.`)
   }
-  if (wanted === 'last-stable' && version.experimental) throw new Conflict(`Version ${version.version} is experimental.`)
-  if (wanted === 'last-experimental' && !version.experimental) throw new Conflict(`Version ${version.version} is stable.`)
+  if (wanted === 'last-stable' && version.experimental)
+    throw new Conflict(`Version ${version.version} is experimental.`)
+  if (wanted === 'last-experimental' && !version.experimental)
+    throw new Conflict(`Version ${version.version} is stable.`)
 }
 
 async function applyMark({ tx, now }: Change, plugin: Plugin, version: Version, wanted: VersionMark): Promise<void> {
@@ -109,7 +120,12 @@ async function applyMark({ tx, now }: Change, plugin: Plugin, version: Version, 
  * Deletes a plugin, or brings it back: it leaves every list and the feed; its package name and numbers stay taken.
  * Saying the same twice is harmless.
  */
-export async function setPluginDeleted(site: Site, actor: Actor, packageName: string, deleted: boolean): Promise<Plugin> {
+export async function setPluginDeleted(
+  site: Site,
+  actor: Actor,
+  packageName: string,
+  deleted: boolean,
+): Promise<Plugin> {
   return change(site, async (open) => {
     const plugin = await lockPlugin(open.tx, packageName)
     if (!plugin) throw new NotFound('There is no such plugin.')

@@ -1,7 +1,7 @@
 // One upload, from bytes to a visible or waiting version: the only way in, whatever door it comes through.
 
 import { record } from '../../db/audit-log.ts'
-import { duplicateOf, type Db } from '../../db/client.ts'
+import { type Db, duplicateOf } from '../../db/client.ts'
 import { findNamesake, findPluginRow, insertPlugin, lockPlugin } from '../../db/plugins.ts'
 import { addOwnerRow, listOwners, lockUser } from '../../db/users.ts'
 import { findVersion, insertVersion, listVersions, removeVersionRow, wasPublished } from '../../db/versions.ts'
@@ -119,7 +119,15 @@ async function keep(
       details: { approved, sha256: report.sha256 },
     })
     open.touches(pluginId)
-    return { pluginId, versionId, packageName: existing?.packageName ?? packageName, version, name, approved, warnings: report.warnings }
+    return {
+      pluginId,
+      versionId,
+      packageName: existing?.packageName ?? packageName,
+      version,
+      name,
+      approved,
+      warnings: report.warnings,
+    }
   })
 }
 
@@ -137,7 +145,13 @@ async function createPlugin(
   metadata: Metadata,
   found: PluginPackage,
 ): Promise<number> {
-  const pluginId = await insertPlugin(tx, { packageName, metadata, iconSha256: found.icon?.sha256, owner: user.uid, now })
+  const pluginId = await insertPlugin(tx, {
+    packageName,
+    metadata,
+    iconSha256: found.icon?.sha256,
+    owner: user.uid,
+    now,
+  })
   await addOwnerRow(tx, pluginId, user.id, now)
   return pluginId
 }
@@ -175,7 +189,12 @@ async function findConflicts(
   if (!plugin) return findings
   const owners = await listOwners(db, plugin.id)
   if (user && !owners.some((owner) => owner.id === user.id)) {
-    findings.push(notOwner(plugin.packageName, owners.map((owner) => owner.uid)))
+    findings.push(
+      notOwner(
+        plugin.packageName,
+        owners.map((owner) => owner.uid),
+      ),
+    )
   } else {
     if (plugin.deletedAt) findings.push(pluginDeleted(plugin.packageName))
     if (plugin.packageName !== packageName) findings.push(otherSpelling(plugin.packageName, packageName))

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
@@ -18,6 +18,9 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
+
+// Each of them starts Postgres once or more, on a machine that may be busy.
+setDefaultTimeout(60_000)
 
 const folders: string[] = []
 /** A cluster that was made once; each test starts from a copy, which is quicker than making another. */
@@ -39,7 +42,7 @@ beforeAll(async () => {
   made = newFolder()
   const server = await startEmbeddedPostgres({ dataDir: made, durable: false })
   await server.stop()
-}, 60_000)
+})
 
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
@@ -130,7 +133,7 @@ describe('the embedded Postgres', () => {
     await Promise.all([kill(first.process), kill(second.process)])
     await until(() => !lives(pid))
     expect(readdirSync(dataDir).filter((name) => name.includes('.new'))).toEqual([])
-  }, 60_000)
+  })
 
   test('dies with its parent, also by kill -9, and starts again with what was committed', async () => {
     const dataDir = copyOfMade()
@@ -187,7 +190,7 @@ describe('the embedded Postgres', () => {
     expect(await ask(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
     await server.stop()
     expect(existsSync(unfinished)).toBe(false)
-  }, 60_000)
+  })
 
   test('refuses a folder that is no data folder, and data of another major version', async () => {
     const broken = copyOfMade()
@@ -214,7 +217,7 @@ describe('the embedded Postgres', () => {
     const pid = postmasterOf(dataDir)
     await kill(parent)
     await until(() => !lives(pid))
-  }, 60_000)
+  })
 
   test('runs for root as nobody where there are no user namespaces', async () => {
     if (process.getuid?.() !== 0) return
@@ -226,7 +229,7 @@ describe('the embedded Postgres', () => {
     const pid = postmasterOf(dataDir)
     await kill(parent)
     await until(() => !lives(pid))
-  }, 60_000)
+  })
 })
 
 describe('the database of a test', () => {
@@ -237,7 +240,7 @@ describe('the database of a test', () => {
     await one.drop()
     await other.drop()
     await expect(ask(one.url, 'SELECT 1')).rejects.toThrow('does not exist')
-  }, 60_000)
+  })
 })
 
 interface Elsewhere {

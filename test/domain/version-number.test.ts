@@ -22,7 +22,8 @@ describe('plugin versions', () => {
   })
 
   test('that people would take for the same have one key', () => {
-    for (const same of ['1.0', 'v1.0', 'V1.0', 'ver.1.0', '1-0', '1_0', 'version 1.0']) expect(versionKey(same)).toBe('1.0')
+    for (const same of ['1.0', 'v1.0', 'V1.0', 'ver.1.0', '1-0', '1_0', 'version 1.0'])
+      expect(versionKey(same)).toBe('1.0')
     for (const other of ['1', '1.0.0', '1.00', '1.0-rc1']) expect(versionKey(other)).not.toBe('1.0')
   })
 })
@@ -47,7 +48,8 @@ describe('QGIS versions', () => {
 
   test('are readable for the client in two or three parts of at most two digits', () => {
     for (const good of ['3.0', '3.40', '3.40.12', '99.99.99', '4.99']) expect(isReadableQgisVersion(good)).toBeTrue()
-    for (const bad of ['3', '3.100', '3.*', '3.0.0.0', '3.999', '', 'v3.4', ' 3.4']) expect(isReadableQgisVersion(bad)).toBeFalse()
+    for (const bad of ['3', '3.100', '3.*', '3.0.0.0', '3.999', '', 'v3.4', ' 3.4'])
+      expect(isReadableQgisVersion(bad)).toBeFalse()
   })
 
   test('are admitted from the first patch level of a minimum to the last of a maximum', () => {

@@ -245,9 +245,9 @@ test('a file of more than 500,000 bytes is refused, and read up to there', () =>
 })
 
 test('many blanks take no longer than as much text', () => {
-  const start = performance.now()
+  const before = process.cpuUsage().user
   read(`[general]\nname=${' '.repeat(150_000)}x\n${'\t'.repeat(150_000)}\n${'= '.repeat(90_000)}`)
-  expect(performance.now() - start).toBeLessThan(1000)
+  expect(process.cpuUsage().user - before).toBeLessThan(1_000_000)
 })
 
 describe('an __init__.py without metadata.txt', () => {

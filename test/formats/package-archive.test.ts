@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { crc32, deflateRawSync } from 'node:zlib'
+import { deflateRawSync } from 'node:zlib'
 import { checks } from '../../src/formats/checks.ts'
 import { type ArchiveLimits, defaultLimits, readArchive } from '../../src/formats/package-archive.ts'
 import { writePackage } from '../../src/formats/package-writer.ts'
@@ -325,10 +325,9 @@ describe('attacks', () => {
   test('thousands of liars cost no more than the limit of unpacked bytes', () => {
     const packed = deflateRawSync(zeros)
     const liars = Array.from({ length: 4000 }, (_, i) => ({ name: `p/${i}`, packed, size: 10, crc: 0, method: 8 }))
-    const start = performance.now()
-    expect(codesOf(withEntries(...liars))).toContain('unpacked-too-large')
-    expect(performance.now() - start).toBeLessThan(10_000)
-  })
+    const zip = withEntries(...liars)
+    expect(computingMs(() => expect(codesOf(zip)).toContain('unpacked-too-large'))).toBeLessThan(10_000)
+  }, 30_000)
 })
 
 describe('what does no harm', () => {
@@ -524,20 +523,22 @@ print('agreed')
   }, 60_000)
 })
 
-test('a package of 25 MB is read in about a second', () => {
+test('a package of 25 MB takes about a second of computing', () => {
   const noise = Buffer.alloc(4_000_000)
   for (let i = 0, state = 1; i < noise.length; i += 4) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     noise.writeUInt32LE((state ^ (state >>> 13)) >>> 0, i)
   }
-  expect(crc32(noise)).toBeGreaterThan(0)
   const text = Buffer.from(noise.subarray(0, 3_000_000).toString('base64'))
-  const zip = writePackage({
-    ...Object.fromEntries(Array.from({ length: 4 }, (_, i) => [`p/${i}.bin`, noise])),
-    'p/text': text,
-    'p/text2': text,
-  })
-  const start = performance.now()
-  expect(readArchive(zip).errors).toEqual([])
-  expect(performance.now() - start).toBeLessThan(5000)
-})
+  const contents = [noise, noise, noise, noise, text, text]
+  const zip = rawZip(contents.map((each, i) => ({ name: `p/${i}`, contents: each, method: 8 })))
+  expect(computingMs(() => expect(readArchive(zip).errors).toEqual([]))).toBeLessThan(5000)
+}, 30_000)
+
+/** Time of the processor, which other work on the machine does not lengthen much. */
+function computingMs(work: () => void): number {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
+}

@@ -1,8 +1,8 @@
 // The feed: which versions each QGIS gets, and the bytes that it reads.
 
 import { describe, expect, test } from 'bun:test'
-import { XMLValidator } from 'fast-xml-parser'
 import { join } from 'node:path'
+import { XMLValidator } from 'fast-xml-parser'
 import { parseQgisQuery } from '../../src/domain/version-number.ts'
 import { readForeignFeed } from '../../src/formats/foreign-feed.ts'
 import {
@@ -47,7 +47,12 @@ function selected(it: FeedPlugin, qgis: string, stableOnly = false): string[] {
 
 describe('the versions of a plugin', () => {
   test('are at most the last stable one, then an experimental one that is newer', () => {
-    const it = plugin([version('1.9'), version('1.10'), version('2.0-rc1', '3.0', '3.99', experimental), version('1.2', '3.0', '3.99', experimental)])
+    const it = plugin([
+      version('1.9'),
+      version('1.10'),
+      version('2.0-rc1', '3.0', '3.99', experimental),
+      version('1.2', '3.0', '3.99', experimental),
+    ])
     expect(selected(it, '3.40')).toEqual(['1.10', '2.0-rc1'])
     expect(selected(it, '3.40', true)).toEqual(['1.10'])
     expect(selected(it, '')).toEqual(['1.10', '2.0-rc1'])
@@ -82,7 +87,10 @@ describe('the versions of a plugin', () => {
     expect(selected(it, '3.22.7')).toEqual(['2.0'])
     expect(selected(it, '3.22.12')).toEqual(['3.0'])
     expect(selected(it, '3.40')).toEqual(['3.0'])
-    expect(selected(plugin([version('1.0', '3.0', '3.22.3'), version('2.0', '3.22.10')]), '3.22')).toEqual(['1.0', '2.0'])
+    expect(selected(plugin([version('1.0', '3.0', '3.22.3'), version('2.0', '3.22.10')]), '3.22')).toEqual([
+      '1.0',
+      '2.0',
+    ])
   })
 
   test('of a plugin that ends within a minor version are followed by nothing lower', () => {
@@ -105,7 +113,12 @@ describe('the bytes', () => {
         version('1.2.0', '3.22', '4.99', { changelog: 'Faster.\nAnd “quieter”.', pluginDependencies: 'Route Basket' }),
         version('1.3.0-rc1', '3.40', '4.99', { ...experimental, trusted: false }),
       ],
-      { about: hostile, name: 'Contour & <Lines>', iconUrl: 'https://quiver.example/icons/ab', homepage: "https://c.example/?a=1&b='2'" },
+      {
+        about: hostile,
+        name: 'Contour & <Lines>',
+        iconUrl: 'https://quiver.example/icons/ab',
+        homepage: "https://c.example/?a=1&b='2'",
+      },
     )
     expect(written(it)).toBe(await Bun.file(join(import.meta.dir, '../kept/feed.xml')).text())
   })

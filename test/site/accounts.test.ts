@@ -66,7 +66,9 @@ test('a directory that is down lets those carry on who are signed in, and says s
   const browser = site.as(ada)
   expect((await browser.get(urls.myPlugins())).status).toBe(200)
   site.repository.site.directory.signIn = async () => {
-    throw new Unavailable('The directory does not answer. Try again in a minute.', { cause: new Error('ECONNREFUSED 10.0.0.1') })
+    throw new Unavailable('The directory does not answer. Try again in a minute.', {
+      cause: new Error('ECONNREFUSED 10.0.0.1'),
+    })
   }
   const answer = await site.as(ben).signIn()
   expect(answer.status).toBe(503)
@@ -112,7 +114,15 @@ test('signing in leads back to where the person came from, and nowhere else', as
   const enter = async (next: string) =>
     (await site.asVisitor().post(urls.signIn(), { uid: 'ines', password: ines.password, next })).headers.get('location')
   expect(await enter('/plugins/add/')).toBe('/plugins/add/')
-  for (const evil of ['https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', 'javascript:alert(1)', '/a\nb', '']) {
+  for (const evil of [
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    'javascript:alert(1)',
+    '/a\nb',
+    '',
+  ]) {
     expect({ evil, to: await enter(evil) }).toEqual({ evil, to: '/' })
   }
 })
@@ -128,7 +138,12 @@ test('what somebody signed in sees is never kept by a cache', async () => {
 test('name and mail are those of the last sign-in', async () => {
   const site = await testSite()
   await site.as(ben).get('/account')
-  site.repository.site.directory.signIn = async () => ({ uid: 'ben', name: 'Benjamin', mail: 'b@new.example', moderator: false })
+  site.repository.site.directory.signIn = async () => ({
+    uid: 'ben',
+    name: 'Benjamin',
+    mail: 'b@new.example',
+    moderator: false,
+  })
   const page = await site.as(ben).text('/account')
   expect(page).toContain('Benjamin')
   expect(page).toContain('b@new.example')

@@ -11,15 +11,33 @@ async function library(): Promise<TestSite> {
   const site = await testSite()
   const owner = site.as(ada)
   const books: [name: string, tags: string, description: string, extra: Record<string, string>][] = [
-    ['Contour Lines', 'elevation,raster', 'Draws lines of equal height.', { category: 'Raster', qgisMaximumVersion: '3.28' }],
+    [
+      'Contour Lines',
+      'elevation,raster',
+      'Draws lines of equal height.',
+      { category: 'Raster', qgisMaximumVersion: '3.28' },
+    ],
     ['Bus Timetable', 'transit,routing', 'Shows when the bus comes, and its contour of time.', { category: 'Web' }],
-    ['Überschrift', 'labels', 'Titel für Karten.', { category: 'Vector', qgisMinimumVersion: '3.40', qgisMaximumVersion: '4.99' }],
+    [
+      'Überschrift',
+      'labels',
+      'Titel für Karten.',
+      { category: 'Vector', qgisMinimumVersion: '3.40', qgisMaximumVersion: '4.99' },
+    ],
   ]
   for (const [name, tags, description, metadata] of books) {
     site.clock.now = new Date(site.clock.now.getTime() + 60_000)
-    await owner.upload(packageOf({ name, packageName: name.replace(/\W+/g, '_').replace(/^_/, 'U'), metadata: { tags, description, ...metadata } }))
+    await owner.upload(
+      packageOf({
+        name,
+        packageName: name.replace(/\W+/g, '_').replace(/^_/, 'U'),
+        metadata: { tags, description, ...metadata },
+      }),
+    )
   }
-  await owner.upload(packageOf({ name: 'Draft', version: '0.1', metadata: { tags: 'draft', about: 'Unfinished.' } }), { experimental: true })
+  await owner.upload(packageOf({ name: 'Draft', version: '0.1', metadata: { tags: 'draft', about: 'Unfinished.' } }), {
+    experimental: true,
+  })
   return site
 }
 
@@ -41,11 +59,33 @@ test('search finds words in name, tags and description, and the name weighs most
 
 test('strange searches find nothing and break nothing', async () => {
   const site = await library()
-  for (const q of ["'", '"', '%', '\\', "a'; drop table plugins; --", '&|!():*<>', '\u0000', '🗺', 'a'.repeat(5000), '%25', '_']) {
+  for (const q of [
+    "'",
+    '"',
+    '%',
+    '\\',
+    "a'; drop table plugins; --",
+    '&|!():*<>',
+    '\u0000',
+    '🗺',
+    'a'.repeat(5000),
+    '%25',
+    '_',
+  ]) {
     const answer = await site.asVisitor().get(`/plugins/?q=${encodeURIComponent(q)}`)
     expect({ q: q.slice(0, 30), status: answer.status }).toEqual({ q: q.slice(0, 30), status: 200 })
   }
-  for (const search of ['page=-1', 'page=0', 'page=x', 'page=99999999999', 'sort=x', 'kind=x', 'qgis=x', 'q=%ff', 'q[]=a&q[]=b']) {
+  for (const search of [
+    'page=-1',
+    'page=0',
+    'page=x',
+    'page=99999999999',
+    'sort=x',
+    'kind=x',
+    'qgis=x',
+    'q=%ff',
+    'q[]=a&q[]=b',
+  ]) {
     expect((await site.asVisitor().get(`/plugins/?${search}`)).status).toBe(200)
   }
 })
@@ -123,7 +163,21 @@ test('old addresses lead to where things are now', async () => {
 test('what authors write stands on the pages as text', async () => {
   const site = await testSite()
   const evil = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
-  await site.as(ben).upload(packageOf({ name: 'Evil', metadata: { description: evil, tags: '"><img src=x onerror=alert(1)>', author: evil.replace('/', ''), about: evil, category: evil } }), { changelog: evil })
+  await site
+    .as(ben)
+    .upload(
+      packageOf({
+        name: 'Evil',
+        metadata: {
+          description: evil,
+          tags: '"><img src=x onerror=alert(1)>',
+          author: evil.replace('/', ''),
+          about: evil,
+          category: evil,
+        },
+      }),
+      { changelog: evil },
+    )
   for (const path of [urls.plugin('evil'), urls.version('evil', '1.0.0'), urls.myPlugins()]) {
     const page = await site.as(ben).text(path)
     expect(page).not.toContain('<img src=x')

@@ -12,8 +12,13 @@ afterEach(closeSites)
 
 async function countOf(site: TestSite): Promise<{ total: number; byDay: { day: string; downloads: number }[] }> {
   const { db } = site.repository.site
-  const [row] = await db.select({ id: versions.id, downloads: versions.downloads }).from(versions).where(eq(versions.version, '1.0'))
-  const byDay = await db.select({ day: versionDownloads.day, downloads: versionDownloads.downloads }).from(versionDownloads)
+  const [row] = await db
+    .select({ id: versions.id, downloads: versions.downloads })
+    .from(versions)
+    .where(eq(versions.version, '1.0'))
+  const byDay = await db
+    .select({ day: versionDownloads.day, downloads: versionDownloads.downloads })
+    .from(versionDownloads)
   return { total: row?.downloads ?? 0, byDay }
 }
 
@@ -39,7 +44,9 @@ test('a download is counted, and leads by 302 to an address whose bytes never ch
 test('each of many downloads at once is counted exactly once', async () => {
   const site = await testSite()
   await site.as(ada).upload(packageOf({ version: '1.0' }))
-  const answers = await Promise.all(Array.from({ length: 300 }, () => site.asVisitor().get(urls.download('contour', '1.0'))))
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, () => site.asVisitor().get(urls.download('contour', '1.0'))),
+  )
   expect(answers.every(({ status }) => status === 302)).toBeTrue()
   expect((await countOf(site)).total).toBe(300)
 })
@@ -59,7 +66,11 @@ test('versions are found however the number is spelled, and unknown ones answer 
   const site = await testSite()
   await site.as(ada).upload(packageOf({ version: '1.0' }))
   expect((await site.asVisitor().get(urls.download('Contour', 'v1.0'))).status).toBe(302)
-  for (const [name, version] of [['contour', '2.0'], ['nothing', '1.0'], ['contour', '../..']] as const) {
+  for (const [name, version] of [
+    ['contour', '2.0'],
+    ['nothing', '1.0'],
+    ['contour', '../..'],
+  ] as const) {
     expect((await site.asVisitor().get(urls.download(name, version))).status).toBe(404)
   }
   expect((await countOf(site)).total).toBe(1)

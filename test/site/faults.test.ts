@@ -4,8 +4,8 @@ import { afterEach, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts'
 import { migrate } from '../../db/migrate.ts'
+import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
 import { ada, closeSites, testSite } from '../support/site.ts'
@@ -14,7 +14,13 @@ afterEach(closeSites)
 
 test('a page that does not exist says so, with a way on', async () => {
   const site = await testSite()
-  for (const path of ['/nothing', '/plugins/nothing/', '/plugins/nothing/version/1/', '/static/nothing', '/static/..%2fpackage.json']) {
+  for (const path of [
+    '/nothing',
+    '/plugins/nothing/',
+    '/plugins/nothing/version/1/',
+    '/static/nothing',
+    '/static/..%2fpackage.json',
+  ]) {
     const answer = await site.asVisitor().get(path)
     expect({ path, status: answer.status }).toEqual({ path, status: 404 })
     expect(answer.headers.get('content-type')).toContain('text/html')
@@ -82,7 +88,13 @@ test('a broken body is answered with 400, a huge one with 413, neither with 500'
   await owner.get('/')
   const cookie = [...owner.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   const send = (type: string, body: BodyInit) =>
-    site.app.handle(new Request('http://127.0.0.1:3000/plugins/add/', { method: 'POST', body, headers: { cookie, 'content-type': type } }))
+    site.app.handle(
+      new Request('http://127.0.0.1:3000/plugins/add/', {
+        method: 'POST',
+        body,
+        headers: { cookie, 'content-type': type },
+      }),
+    )
   expect((await send('multipart/form-data; boundary=x', 'no parts')).status).toBe(400)
   expect((await send('multipart/form-data', 'no boundary')).status).toBe(400)
   expect((await send('application/json', '{}')).status).toBe(400)

@@ -19,7 +19,8 @@ async function published(): Promise<TestSite> {
 
 test('every spelling of the address answers for its QGIS version', async () => {
   const site = await published()
-  const of = async (path: string) => readForeignFeed(await site.asVisitor().text(path)).map(({ packageName, version }) => `${packageName} ${version}`)
+  const of = async (path: string) =>
+    readForeignFeed(await site.asVisitor().text(path)).map(({ packageName, version }) => `${packageName} ${version}`)
   expect(await of('/plugins/plugins.xml?qgis=3.40')).toEqual(['contour 2.0', 'slope 0.1'])
   expect(await of('/plugins/plugins_3.40.xml')).toEqual(['contour 2.0', 'slope 0.1'])
   expect(await of('/plugins/version_filtered/3.40.xml')).toEqual(['contour 2.0', 'slope 0.1'])
@@ -82,7 +83,9 @@ test('br, zstd and gzip hold the same document, each with its own validator', as
 
 test('an empty repository answers with an empty root', async () => {
   const site = await testSite()
-  expect(await site.asVisitor().text(urls.feed('3.36'))).toBe('<?xml version="1.0" encoding="UTF-8"?>\n<plugins>\n</plugins>\n')
+  expect(await site.asVisitor().text(urls.feed('3.36'))).toBe(
+    '<?xml version="1.0" encoding="UTF-8"?>\n<plugins>\n</plugins>\n',
+  )
 })
 
 test('a change on one instance is in the feed of another within a second', async () => {

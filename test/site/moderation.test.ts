@@ -23,7 +23,9 @@ async function firstWaiting(site: TestSite) {
 
 async function audited(site: TestSite) {
   const entries = await listAudit(site.repository.site.db, { limit: 50 })
-  return entries.filter(({ actor }) => actor === 'mo').map(({ action, subject, reason }) => ({ action, subject, reason }))
+  return entries
+    .filter(({ actor }) => actor === 'mo')
+    .map(({ action, subject, reason }) => ({ action, subject, reason }))
 }
 
 test('an approved version is in the lists, in the feed and can be downloaded with the next request', async () => {
@@ -39,12 +41,16 @@ test('an approved version is in the lists, in the feed and can be downloaded wit
 
 test('a rejected version tells its author why, and nobody else sees anything of it', async () => {
   const { site, id, sha256 } = await waitingSite()
-  const answer = await site.as(mo).post(urls.decision(id), { decision: 'reject', reason: 'It sends <files> away.', sha256 })
+  const answer = await site
+    .as(mo)
+    .post(urls.decision(id), { decision: 'reject', reason: 'It sends <files> away.', sha256 })
   expect(answer.status).toBe(303)
   expect(await site.as(ben).text(urls.plugin('contour'))).toContain('It sends &lt;files&gt; away.')
   expect(await site.as(ben).text(urls.myPlugins())).toContain('It sends &lt;files&gt; away.')
   expect((await site.asVisitor().get(urls.plugin('contour'))).status).toBe(404)
-  expect(await audited(site)).toEqual([{ action: 'version.reject', subject: 'contour 1.0', reason: 'It sends <files> away.' }])
+  expect(await audited(site)).toEqual([
+    { action: 'version.reject', subject: 'contour 1.0', reason: 'It sends <files> away.' },
+  ])
 })
 
 test('rejecting takes a reason', async () => {
@@ -98,7 +104,12 @@ test('blocking ends sessions, refuses sign-in, and hides everywhere what the per
   expect((await site.as(ben).signIn()).status).toBe(403)
   expect(await site.asVisitor().text(urls.feed())).not.toContain('contour')
   expect(await site.asVisitor().text(urls.catalog())).not.toContain('Contour')
-  for (const path of [urls.plugin('contour'), urls.version('contour', '1.0'), urls.download('contour', '1.0'), address]) {
+  for (const path of [
+    urls.plugin('contour'),
+    urls.version('contour', '1.0'),
+    urls.download('contour', '1.0'),
+    address,
+  ]) {
     expect({ path, status: (await site.asVisitor().get(path)).status }).toEqual({ path, status: 404 })
   }
 

@@ -30,7 +30,10 @@ test('somebody who never signed in is found in the directory, nobody is invented
   expect((await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'ines' })).status).toBe(303)
   expect(await site.asVisitor().text(urls.plugin('contour'))).toContain('/plugins/user/ines/')
   for (const uid of ['', '  ', 'nobody', '*', ')(uid=*']) {
-    expect({ uid, status: (await site.as(ada).post(urls.pluginOwners('contour'), { uid })).status }).toEqual({ uid, status: 422 })
+    expect({ uid, status: (await site.as(ada).post(urls.pluginOwners('contour'), { uid })).status }).toEqual({
+      uid,
+      status: 422,
+    })
   }
   expect((await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'zed' })).status).toBe(403)
 })
@@ -53,10 +56,14 @@ test('the last owner stays, also when two leave at once', async () => {
 test('strangers change nothing, owners and moderators do', async () => {
   const site = await published('1.0')
   expect((await site.as(ben).post(urls.pluginOwners('contour'), { uid: 'ben' })).status).toBe(403)
-  expect((await site.as(ben).post(urls.versionState('contour', '1.0'), { state: 'withdrawn', seen: 'as-is' })).status).toBe(403)
+  expect(
+    (await site.as(ben).post(urls.versionState('contour', '1.0'), { state: 'withdrawn', seen: 'as-is' })).status,
+  ).toBe(403)
   expect((await site.as(ben).post(urls.pluginState('contour'), { state: 'deleted' })).status).toBe(403)
   expect((await site.as(ben).post(urls.pluginFeatured('contour'), { featured: 'yes' })).status).toBe(404)
-  expect((await site.as(mo).post(urls.versionState('contour', '1.0'), { state: 'withdrawn', seen: 'as-is' })).status).toBe(303)
+  expect(
+    (await site.as(mo).post(urls.versionState('contour', '1.0'), { state: 'withdrawn', seen: 'as-is' })).status,
+  ).toBe(303)
 })
 
 test('a withdrawn version leaves feed and downloads, stays in the history, and comes back', async () => {
@@ -87,9 +94,13 @@ test('a marked version is the last stable, and the highest is again when the mar
 
 test('a stable version cannot be the last experimental, nor the other way round', async () => {
   const site = await published('1.0')
-  const answer = await site.as(ada).post(urls.versionState('contour', '1.0'), { state: 'last-experimental', seen: 'as-is' })
+  const answer = await site
+    .as(ada)
+    .post(urls.versionState('contour', '1.0'), { state: 'last-experimental', seen: 'as-is' })
   expect(answer.status).toBe(409)
-  expect((await site.as(ada).post(urls.versionState('contour', '1.0'), { state: 'nonsense', seen: 'as-is' })).status).toBe(409)
+  expect(
+    (await site.as(ada).post(urls.versionState('contour', '1.0'), { state: 'nonsense', seen: 'as-is' })).status,
+  ).toBe(409)
 })
 
 test('a change that somebody else made meanwhile is shown, and nothing is overwritten', async () => {
@@ -108,7 +119,11 @@ test('a change that somebody else made meanwhile is shown, and nothing is overwr
 test('htmx gets the changed part with what happened and a way back, others are sent to the page', async () => {
   const site = await published('1.0', '1.1')
   const owner = site.as(ada)
-  const fragment = await owner.post(urls.versionState('contour', '1.1'), { state: 'withdrawn', seen: 'as-is' }, { htmx: true })
+  const fragment = await owner.post(
+    urls.versionState('contour', '1.1'),
+    { state: 'withdrawn', seen: 'as-is' },
+    { htmx: true },
+  )
   expect(fragment.status).toBe(200)
   const html = await fragment.text()
   expect(html).toContain('id="versions"')

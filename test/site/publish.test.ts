@@ -32,7 +32,9 @@ test('a version of an untrusted user waits for a moderator', async () => {
 
 test('a version of a trusted user is visible at once, in lists, on its page and in the feed', async () => {
   const site = await testSite()
-  const answer = await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0' }), { changelog: 'The first one.' })
+  const answer = await site
+    .as(ada)
+    .upload(packageOf({ name: 'Contour', version: '1.0' }), { changelog: 'The first one.' })
   expect(answer.status).toBe(303)
   expect(await site.asVisitor().text(urls.catalog())).toContain('Contour')
   expect(await site.asVisitor().text(urls.plugin('contour'))).toContain('Contour draws lines.')
@@ -82,7 +84,9 @@ test('a rejected version may be mended and uploaded under its number, a waiting 
   expect(again.status).toBe(422)
   expect(await again.text()).toContain('waits for a moderator already')
   const [waiting] = await waitingOf(site)
-  await site.as(mo).post(urls.decision(waiting?.id ?? 0), { decision: 'reject', reason: 'No.', sha256: waiting?.sha256 ?? '' })
+  await site
+    .as(mo)
+    .post(urls.decision(waiting?.id ?? 0), { decision: 'reject', reason: 'No.', sha256: waiting?.sha256 ?? '' })
   expect((await site.as(ben).upload(packageOf({ version: '1.0', files: { 'more.py': '' } }))).status).toBe(303)
   await site.as(ben).post(urls.versionState('contour', '1.0'), { state: 'deleted', seen: 'as-is' })
   expect((await site.as(ben).upload(packageOf({ version: '1.0' }))).status).toBe(303)
@@ -103,7 +107,11 @@ test('what is shown comes from the version in front, not from one that waits', a
 test('all problems of a package come back at once, with the words typed before, and nothing is kept', async () => {
   const site = await testSite()
   await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0' }))
-  const bad = packageOf({ version: '1.0', metadata: { email: undefined, about: '', qgisMinimumVersion: '3' }, files: { LICENSE: undefined } })
+  const bad = packageOf({
+    version: '1.0',
+    metadata: { email: undefined, about: '', qgisMinimumVersion: '3' },
+    files: { LICENSE: undefined },
+  })
   const answer = await site.as(ada).upload(bad, { changelog: 'My <b>words</b>' })
   expect(answer.status).toBe(422)
   const page = await answer.text()
@@ -163,12 +171,16 @@ test('the name of another plugin is not free', async () => {
 
 test('of many uploads of one version at once exactly one is taken', async () => {
   const site = await testSite()
-  const browsers = await Promise.all(Array.from({ length: 6 }, async () => {
-    const browser = site.as(ada)
-    await browser.get(urls.upload())
-    return browser
-  }))
-  const answers = await Promise.all(browsers.map((browser, i) => browser.upload(packageOf({ files: { 'n.py': `n = ${i}\n` } }))))
+  const browsers = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const browser = site.as(ada)
+      await browser.get(urls.upload())
+      return browser
+    }),
+  )
+  const answers = await Promise.all(
+    browsers.map((browser, i) => browser.upload(packageOf({ files: { 'n.py': `n = ${i}\n` } }))),
+  )
   expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422, 422, 422, 422, 422])
   expect(await actionsOf(site)).toEqual(['ada version.publish'])
 })

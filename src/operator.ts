@@ -1,0 +1,150 @@
+// The operator's commands: bin/quiver migrate, seed, user, doctor.
+
+import { parseArgs } from 'node:util'
+import { seedSampleData } from '../db/seed.ts'
+import { isEmptySite, ping } from '../db/site.ts'
+import { findUser, introduceUser } from '../db/users.ts'
+import { RepositoryError } from './domain/errors.ts'
+import type { Actor } from './domain/user.ts'
+import { grantModerator, setUserTrust } from './services/moderation.ts'
+import { readSettings, WrongSettings } from './settings.ts'
+import { openSite, type Site } from './site.ts'
+
+const operator: Actor = { kind: 'operator', name: 'operator' }
+
+interface Command {
+  /** What stands behind its name. */
+  usage: string
+  does: string
+  run(site: Site, words: string[]): Promise<void>
+}
+
+const commands: Record<string, Command> = {
+  migrate: {
+    usage: '',
+    does: 'brings the database to this version of the code',
+    // Opening the site has done it.
+    run: async () => say('The database is up to date.'),
+  },
+  seed: {
+    usage: '',
+    does: 'fills an empty site with sample people and plugins',
+    run: async (site) => {
+      if (!(await isEmptySite(site.db)))
+        throw new Refusal('The site is not empty: sample data goes into a new one only.')
+      await seedSampleData(site)
+      say('Sample people and plugins are in place.')
+    },
+  },
+  user: {
+    usage: 'UID [--moderator | --no-moderator] [--trust | --untrust | --block | --unblock] [--reason TEXT]',
+    does: 'shows somebody, or sets what they may do',
+    run: changeUser,
+  },
+  doctor: {
+    usage: '',
+    does: 'looks whether database, packages and directory work',
+    run: examine,
+  },
+}
+
+class Refusal extends Error {}
+
+process.exit(await main(process.argv.slice(2)))
+
+/** @returns the exit status: 0 done, 1 refused or broken, 2 usage */
+async function main([name = '--help', ...words]: string[]): Promise<number> {
+  const command = commands[name]
+  if (name === '--help' || name === 'help') return showHelp(0)
+  if (!command) return showHelp(2)
+  if (words.includes('--help')) {
+    say(`bin/quiver ${name} ${command.usage}\n  ${command.does}`)
+    return 0
+  }
+  try {
+    const site = await openSite(readSettings(process.env))
+    try {
+      await command.run(site, words)
+    } finally {
+      await site.close()
+    }
+    return 0
+  } catch (fault) {
+    if (!isExplained(fault)) throw fault
+    process.stderr.write(`${fault.message}\n`)
+    return 1
+  }
+}
+
+function isExplained(fault: unknown): fault is Error {
+  return fault instanceof WrongSettings || fault instanceof RepositoryError || fault instanceof Refusal
+}
+
+function showHelp(status: number): number {
+  const lines = Object.entries(commands).map(
+    ([name, { usage, does }]) => `  bin/quiver ${name} ${usage}\n      ${does}`,
+  )
+  const text = `The operator's commands. They use the same settings as bin/start.\n\n${lines.join('\n')}\n`
+  ;(status === 0 ? process.stdout : process.stderr).write(text)
+  return status
+}
+
+async function changeUser(site: Site, words: string[]): Promise<void> {
+  const { values, positionals } = parseUserWords(words)
+  const uid = positionals[0]
+  if (uid === undefined || positionals.length > 1) throw new Refusal('Name one person: bin/quiver user UID …')
+  if (!(await findUser(site.db, uid))) await introduce(site, uid)
+  const reason = values.reason ?? 'By the operator.'
+  if (values.moderator) await grantModerator(site, operator, uid, true)
+  if (values['no-moderator']) await grantModerator(site, operator, uid, false)
+  if (values.trust) await setUserTrust(site, operator, uid, 'trusted', reason)
+  if (values.untrust || values.unblock) await setUserTrust(site, operator, uid, 'untrusted', reason)
+  if (values.block) await setUserTrust(site, operator, uid, 'blocked', reason)
+  const user = await findUser(site.db, uid)
+  if (user) say(`${user.uid} (${user.name}): ${user.trust}${user.moderator ? ', moderator' : ''}`)
+}
+
+/** Somebody who never signed in is looked up in the directory. */
+async function introduce(site: Site, uid: string): Promise<void> {
+  const person = await site.directory.find(uid)
+  if (!person) throw new Refusal(`Neither the site nor its directory knows ${uid}.`)
+  await introduceUser(site.db, person, site.now())
+}
+
+function parseUserWords(words: string[]) {
+  const yes = { type: 'boolean' } as const
+  try {
+    return parseArgs({
+      args: words,
+      allowPositionals: true,
+      options: {
+        ...{ moderator: yes, 'no-moderator': yes, trust: yes, untrust: yes, block: yes, unblock: yes },
+        reason: { type: 'string' },
+      },
+    })
+  } catch (fault) {
+    throw new Refusal(`${(fault as Error).message}\nbin/quiver user --help says what there is.`)
+  }
+}
+
+async function examine(site: Site): Promise<void> {
+  const parts: Record<string, () => Promise<unknown>> = {
+    database: () => ping(site.db),
+    packages: () => site.files.check(),
+    directory: () => site.directory.find('quiver-doctor'),
+  }
+  const broken: string[] = []
+  for (const [name, look] of Object.entries(parts)) {
+    const fault = await look().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    say(`${fault === undefined ? 'ok    ' : 'broken'} ${name}${fault instanceof Error ? `: ${fault.message}` : ''}`)
+    if (fault !== undefined) broken.push(name)
+  }
+  if (broken.length > 0) throw new Refusal(`Broken: ${broken.join(', ')}.`)
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
