@@ -586,11 +586,56 @@ const packageChecks = [
   },
 ] as const satisfies readonly Check[]
 
-const catalogue = [...archiveChecks, ...metadataChecks, ...packageChecks]
+/** What stands against a package in what is published already; found by `services/publish-conflicts.ts`. */
+const catalogueChecks = [
+  {
+    code: 'not-owner',
+    title: 'The plugin is yours.',
+    explanation:
+      'A package name belongs to its first uploader from the first upload on, also while that one waits for a moderator. Its owners can add you; a new plugin takes a folder of another name.',
+  },
+  {
+    code: 'other-plugin',
+    title: 'The package belongs to the plugin on whose page it is uploaded.',
+    explanation:
+      'The folder in the package names the plugin. Choose the right package, or upload it from the page for new plugins.',
+  },
+  {
+    code: 'package-name-spelling',
+    title: 'The folder is spelled as it always was.',
+    explanation:
+      'For QGIS a folder of another case, or with - instead of _, is another plugin: people would have both. Keep the first spelling for ever.',
+  },
+  {
+    code: 'name-taken',
+    title: 'The shown name is not that of another plugin.',
+    explanation:
+      'People tell plugins apart by their names, and QGIS finds those that others depend on by them. Choose another value for name in metadata.txt.',
+  },
+  {
+    code: 'version-published',
+    title: 'The version number is new.',
+    explanation:
+      'A published version never changes, and its number is never used again, however it is spelled (1.0, v1.0 and 1-0 are one number). QGIS offers an update only for a higher number: raise version in metadata.txt.',
+  },
+  {
+    code: 'version-waits',
+    title: 'The version does not wait already.',
+    explanation:
+      'A version of this number waits for a moderator. Raise version in metadata.txt; or delete the waiting one on the page of the plugin, then its number is free again.',
+  },
+  {
+    code: 'plugin-deleted',
+    title: 'The plugin is not deleted.',
+    explanation: 'Its owners can bring it back under My plugins; then it takes new versions again.',
+  },
+] as const satisfies readonly Check[]
+
+const catalogue = [...archiveChecks, ...metadataChecks, ...packageChecks, ...catalogueChecks]
 
 export type CheckCode = (typeof catalogue)[number]['code']
 
-/** All checks in the order in which the page explains them: the zip, the metadata, the plugin. */
+/** All checks in the order in which the page explains them: the zip, the metadata, the plugin, what is published already. */
 export const checks: readonly (Check & { code: CheckCode })[] = catalogue
 
 /** A finding of a known check, with the link to our page about it. */

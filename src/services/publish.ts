@@ -2,19 +2,18 @@
 
 import { record } from '../../db/audit-log.ts'
 import { type Db, duplicateOf } from '../../db/client.ts'
-import { findNamesake, findPluginRow, insertPlugin, lockPlugin } from '../../db/plugins.ts'
-import { addOwnerRow, listOwners, lockUser } from '../../db/users.ts'
-import { findVersion, insertVersion, listVersions, removeVersionRow, wasPublished } from '../../db/versions.ts'
+import { insertPlugin, lockPlugin } from '../../db/plugins.ts'
+import { addOwnerRow, lockUser } from '../../db/users.ts'
+import { findVersion, insertVersion, removeVersionRow } from '../../db/versions.ts'
 import { InvalidPackage, NotAllowed, TooLarge } from '../domain/errors.ts'
 import type { Metadata, Plugin } from '../domain/plugin.ts'
-import { packageKey } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
 import type { Actor, User } from '../domain/user.ts'
 import { defaultLimits } from '../formats/package-archive.ts'
 import { type PluginPackage, readPackage } from '../formats/plugin-package.ts'
 import type { Site } from '../site.ts'
-import { urls } from '../urls.ts'
 import { type Change, change } from './change.ts'
+import { findConflicts } from './publish-conflicts.ts'
 import { requireUser } from './rights.ts'
 
 export interface Upload {
@@ -162,108 +161,4 @@ async function makeRoom(tx: Db, user: User, plugin: Plugin, report: Report, into
   if (errors.length > 0) throw new InvalidPackage({ ...report, errors, ok: false })
   const old = report.version ? await findVersion(tx, plugin.id, report.version) : undefined
   if (old) await removeVersionRow(tx, old.id)
-}
-
-/** What stands against this package in what is published already. */
-async function findConflicts(
-  db: Db,
-  user: User | undefined,
-  report: Report,
-  into: string | undefined,
-): Promise<Finding[]> {
-  const { packageName, version } = report
-  if (!packageName) return []
-  const findings: Finding[] = []
-  if (into !== undefined && packageKey(into) !== packageKey(packageName)) {
-    findings.push({
-      code: 'other-plugin',
-      message: `The package holds ${packageName}, not ${into}.`,
-      advice: `Choose the package of ${into}, or upload this one as a plugin of its own.`,
-      help: urls.checks('other-plugin'),
-    })
-  }
-  const name = report.metadata.name ?? ''
-  const plugin = await findPluginRow(db, packageName)
-  const namesake = name ? await findNamesake(db, name, packageName) : undefined
-  if (namesake) findings.push(nameTaken(name, namesake))
-  if (!plugin) return findings
-  const owners = await listOwners(db, plugin.id)
-  if (user && !owners.some((owner) => owner.id === user.id)) {
-    findings.push(
-      notOwner(
-        plugin.packageName,
-        owners.map((owner) => owner.uid),
-      ),
-    )
-  } else {
-    if (plugin.deletedAt) findings.push(pluginDeleted(plugin.packageName))
-    if (plugin.packageName !== packageName) findings.push(otherSpelling(plugin.packageName, packageName))
-    if (version) findings.push(...(await versionConflicts(db, plugin, version)))
-  }
-  return findings
-}
-
-async function versionConflicts(db: Db, plugin: Plugin, version: string): Promise<Finding[]> {
-  const taken = await findVersion(db, plugin.id, version)
-  if (!taken) return []
-  const at = { file: 'metadata.txt' }
-  if (taken.state === 'waiting' && !taken.deletedAt) {
-    return [
-      {
-        code: 'version-waits',
-        message: `Version ${taken.version} waits for a moderator already.`,
-        advice: 'Raise `version` in metadata.txt, or delete the waiting version on the plugin’s page and upload again.',
-        help: urls.checks('version-waits'),
-        ...at,
-      },
-    ]
-  }
-  if (!(await wasPublished(db, taken.id))) return []
-  const highest = (await listVersions(db, plugin.id, true))[0]?.version ?? taken.version
-  return [
-    {
-      code: 'version-published',
-      message: `Version ${taken.version} was published before.`,
-      advice: `Raise \`version\` in metadata.txt. The highest so far is ${highest}.`,
-      help: urls.checks('version-published'),
-      ...at,
-    },
-  ]
-}
-
-function notOwner(packageName: string, owners: string[]): Finding {
-  return {
-    code: 'not-owner',
-    message: `The package name ${packageName} belongs to ${owners.join(', ')}.`,
-    advice: 'Ask to be added as an owner, or rename the folder in the package: its name is the package name.',
-    help: urls.checks('not-owner'),
-  }
-}
-
-function pluginDeleted(packageName: string): Finding {
-  return {
-    code: 'plugin-deleted',
-    message: `${packageName} is deleted.`,
-    advice: 'Bring it back under My plugins, then upload again.',
-    help: urls.checks('plugin-deleted'),
-  }
-}
-
-function otherSpelling(kept: string, written: string): Finding {
-  return {
-    code: 'package-name-spelling',
-    message: `The folder is called ${written}, the plugin ${kept}.`,
-    advice: `Rename the folder to ${kept}: QGIS would install another plugin beside the one that people have.`,
-    help: urls.checks('package-name-spelling'),
-  }
-}
-
-function nameTaken(name: string, packageName: string): Finding {
-  return {
-    code: 'name-taken',
-    message: `Another plugin is called “${name}”: ${packageName}.`,
-    advice: 'Choose another `name` in metadata.txt: QGIS finds plugins that others depend on by their name.',
-    file: 'metadata.txt',
-    help: urls.checks('name-taken'),
-  }
 }

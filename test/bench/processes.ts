@@ -149,7 +149,8 @@ export function installMissing(programs: string[]): void {
   if (missing.length === 0 || process.getuid?.() !== 0 || !findProgram('apt-get')) return
   process.stderr.write(`Installing ${missing.join(' and ')}\n`)
   spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...missing], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    // The run level keeps the package from starting a server of its own.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     stdio: 'ignore',
     timeout: 60_000,
   })

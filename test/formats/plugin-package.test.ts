@@ -441,6 +441,7 @@ test('every code that is written in the sources is explained once on the page of
     'metadata-rules',
     'plugin-icon',
     'plugin-package',
+    '../services/publish-conflicts',
   ]
   const used = sources.flatMap((name) => {
     const source = readFileSync(join(here, `../../src/formats/${name}.ts`), 'utf8')

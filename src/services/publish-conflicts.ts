@@ -1,0 +1,101 @@
+// What stands against a package in what is published already: owners, names, numbers.
+
+import type { Db } from '../../db/client.ts'
+import { findNamesake, findPluginRow } from '../../db/plugins.ts'
+import { listOwners } from '../../db/users.ts'
+import { findVersion, listVersions, wasPublished } from '../../db/versions.ts'
+import { type Plugin, packageKey } from '../domain/plugin.ts'
+import type { Finding, Report } from '../domain/report.ts'
+import type { User } from '../domain/user.ts'
+import { finding } from '../formats/checks.ts'
+
+/**
+ * Every conflict at once.
+ *
+ * @param user who uploads; undefined for a check by nobody in particular, which says nothing about owners
+ * @param into the plugin on whose page the package was uploaded
+ */
+export async function findConflicts(
+  db: Db,
+  user: User | undefined,
+  report: Report,
+  into: string | undefined,
+): Promise<Finding[]> {
+  const { packageName } = report
+  if (!packageName) return []
+  return [
+    ...(into !== undefined && packageKey(into) !== packageKey(packageName) ? [otherPlugin(packageName, into)] : []),
+    ...(await nameConflicts(db, report.metadata.name ?? '', packageName)),
+    ...(await pluginConflicts(db, user, packageName, report.version)),
+  ]
+}
+
+async function nameConflicts(db: Db, name: string, packageName: string): Promise<Finding[]> {
+  const namesake = name.trim() ? await findNamesake(db, name, packageName) : undefined
+  if (!namesake) return []
+  return [
+    finding('name-taken', `Another plugin is called “${name}”: ${namesake}.`, {
+      advice: 'Choose another `name` in metadata.txt: QGIS finds plugins that others depend on by their name.',
+      file: 'metadata.txt',
+    }),
+  ]
+}
+
+async function pluginConflicts(
+  db: Db,
+  user: User | undefined,
+  packageName: string,
+  version: string | undefined,
+): Promise<Finding[]> {
+  const plugin = await findPluginRow(db, packageName)
+  if (!plugin) return []
+  const owners = await listOwners(db, plugin.id)
+  if (user && !owners.some((owner) => owner.id === user.id)) {
+    return [notOwner(plugin.packageName, owners.map((owner) => owner.uid).join(', '))]
+  }
+  return [
+    ...(plugin.deletedAt ? [pluginDeleted(plugin.packageName)] : []),
+    ...(plugin.packageName === packageName ? [] : [otherSpelling(plugin.packageName, packageName)]),
+    ...(version ? await versionConflicts(db, plugin, version) : []),
+  ]
+}
+
+/** A rejected version that nobody ever saw does not stand in the way of its mended package. */
+async function versionConflicts(db: Db, plugin: Plugin, version: string): Promise<Finding[]> {
+  const taken = await findVersion(db, plugin.id, version)
+  if (!taken) return []
+  const file = 'metadata.txt'
+  if (taken.state === 'waiting' && !taken.deletedAt) {
+    const advice =
+      'Raise `version` in metadata.txt, or delete the waiting version on the plugin’s page and upload again.'
+    return [finding('version-waits', `Version ${taken.version} waits for a moderator already.`, { advice, file })]
+  }
+  if (!(await wasPublished(db, taken.id))) return []
+  const highest = (await listVersions(db, plugin.id, true))[0]?.version ?? taken.version
+  const advice = `Raise \`version\` in metadata.txt. The highest so far is ${highest}.`
+  return [finding('version-published', `Version ${taken.version} was published before.`, { advice, file })]
+}
+
+function otherPlugin(packageName: string, into: string): Finding {
+  return finding('other-plugin', `The package holds ${packageName}, not ${into}.`, {
+    advice: `Choose the package of ${into}, or upload this one as a plugin of its own.`,
+  })
+}
+
+function notOwner(packageName: string, owners: string): Finding {
+  return finding('not-owner', `The package name ${packageName} belongs to ${owners}.`, {
+    advice: 'Ask to be added as an owner, or rename the folder in the package: its name is the package name.',
+  })
+}
+
+function pluginDeleted(packageName: string): Finding {
+  return finding('plugin-deleted', `${packageName} is deleted.`, {
+    advice: 'Bring it back under My plugins, then upload again.',
+  })
+}
+
+function otherSpelling(kept: string, written: string): Finding {
+  return finding('package-name-spelling', `The folder is called ${written}, the plugin ${kept}.`, {
+    advice: `Rename the folder to ${kept}: QGIS would install another plugin beside the one that people have.`,
+  })
+}
