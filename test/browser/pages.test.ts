@@ -1,0 +1,82 @@
+// Every kind of page in both themes and at three widths: nothing overflows, nobody is kept out, nothing is refused by the browser.
+
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { listWaiting } from '../../db/versions.ts'
+import { urls } from '../../src/urls.ts'
+import { barriersOf, closeBrowser, openPage, overflowOf, type ServedSite, servedSite, signIn } from '../support/browser.ts'
+import { packageOf } from '../support/packages.ts'
+import { ada, ben, closeSites, mo, type Person } from '../support/site.ts'
+
+let served: ServedSite
+let waitingId = 0
+
+beforeAll(async () => {
+  served = await servedSite()
+  const { site } = served
+  const long = 'Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung '.repeat(3)
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0', metadata: { about: `${long}\n\n- one\n- two` } }))
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.1-rc1' }), { experimental: true, changelog: long })
+  await site.as(ada).upload(packageOf({ name: 'Bare', metadata: { icon: undefined, tags: undefined }, files: { 'icon.png': undefined } }))
+  await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'ben' })
+  await site.as(ben).upload(packageOf({ name: 'Contour', version: '2.0' }))
+  await site.as(ben).upload(packageOf({ name: 'Slope', version: '0.1' }))
+  await site.as(mo).post(urls.pluginFeatured('contour'), { featured: 'yes' })
+  waitingId = (await listWaiting(site.repository.site.db))[0]?.version.id ?? 0
+})
+
+afterAll(async () => {
+  await closeBrowser()
+  await served.stop()
+  await closeSites()
+})
+
+const pages: Record<string, { who: Person | undefined; paths: () => string[] }> = {
+  visitor: {
+    who: undefined,
+    paths: () => [
+      ...['/', '/?show=all', '/plugins/', '/plugins/?q=nothing+of+that', '/plugins/contour/', '/plugins/bare/'],
+      ...['/plugins/contour/version/1.0/', '/plugins/tags/contour/', '/plugins/user/ada/', '/sign-in', '/nothing'],
+      ...['/docs', '/docs/use-in-qgis', '/docs/publish', '/docs/review', '/docs/checks'],
+    ],
+  },
+  owner: {
+    who: ben,
+    paths: () => [
+      ...['/plugins/contour/', '/plugins/slope/', '/plugins/contour/version/1.0/change', '/plugins/my'],
+      ...['/plugins/add/', '/plugins/contour/version/add/', '/account'],
+    ],
+  },
+  moderator: {
+    who: mo,
+    paths: () => [
+      ...['/moderation/', `/moderation/versions/${waitingId}`, '/moderation/users', '/moderation/featured'],
+      ...['/moderation/history', '/plugins/contour/'],
+    ],
+  },
+}
+
+for (const [name, { who, paths }] of Object.entries(pages)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`the pages of a ${name} are open to everybody in the ${colorScheme} theme`, async () => {
+      const { page, complaints } = await openPage(served.origin, { colorScheme, viewport: { width: 1280, height: 900 } })
+      if (who) await signIn(page, who)
+      for (const path of paths()) {
+        await page.goto(path)
+        expect({ path, barriers: await barriersOf(page) }).toEqual({ path, barriers: [] })
+      }
+      expect(complaints).toEqual([])
+    }, 120_000)
+  }
+
+  test(`the pages of a ${name} fit windows from 320 pixels up`, async () => {
+    const { page } = await openPage(served.origin, { viewport: { width: 320, height: 700 } })
+    if (who) await signIn(page, who)
+    for (const path of paths()) {
+      await page.goto(path)
+      for (const width of [320, 390, 1280]) {
+        await page.setViewportSize({ width, height: 800 })
+        expect({ path, width, overflow: Math.max(0, await overflowOf(page)) }).toEqual({ path, width, overflow: 0 })
+      }
+    }
+  }, 120_000)
+}
