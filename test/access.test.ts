@@ -34,6 +34,7 @@ const table: Record<string, Who> = {
   'GET /plugins/my': 'signed-in',
   'GET /plugins/add/': 'signed-in',
   'POST /plugins/add/': 'signed-in',
+  'POST /plugins/check/': 'signed-in',
   'GET /plugins/:plugin/version/add/': 'signed-in',
   'POST /plugins/:plugin/version/add/': 'signed-in',
   'GET /plugins/:plugin/version/:version/download/': 'anyone',
@@ -110,7 +111,8 @@ test('a form that stood on another site is refused even with its token', async (
   const page = await browser.text(urls.account())
   const csrf = page.match(/name="csrf" value="([^"]+)"/)?.[1] ?? ''
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }]) {
+  const foreign: Record<string, string>[] = [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }]
+  for (const headers of foreign) {
     const body = new URLSearchParams({ csrf })
     const request = new Request('http://127.0.0.1:3000/sign-out', {
       method: 'POST',

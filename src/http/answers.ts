@@ -14,7 +14,7 @@ export function page(actor: Actor, markup: Markup, options: AnswerOptions = {}):
   return answer(markup.toString(), options, {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': actor.kind === 'visitor' ? 'no-cache' : 'private, no-store',
-    vary: 'Cookie, HX-Request',
+    vary: 'Cookie, HX-Request, HX-Request-Type',
   })
 }
 

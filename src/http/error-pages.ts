@@ -8,6 +8,7 @@ import { urls } from '../urls.ts'
 import { fragment, page, seeOther, wantsFragment } from './answers.ts'
 import { clientOf } from './client.ts'
 import { plainFrame } from './frame.ts'
+import { reportJson } from './report-json.ts'
 import { knownActor } from './visit.ts'
 
 /** Answers a request that failed. What is not ours to explain is logged, and shown without details. */
@@ -36,7 +37,7 @@ function explain(fault: unknown): RepositoryError | undefined {
   return undefined
 }
 
-function wantsJson(request: Request): boolean {
+export function wantsJson(request: Request): boolean {
   return (request.headers.get('accept') ?? '').startsWith('application/json')
 }
 
@@ -55,7 +56,7 @@ function extraHeaders(error: RepositoryError | undefined): Record<string, string
 }
 
 function jsonAnswer(error: RepositoryError | undefined, status: number, headers: Record<string, string>): Response {
-  if (error instanceof InvalidPackage) return Response.json(error.report, { status, headers })
+  if (error instanceof InvalidPackage) return Response.json(reportJson(error.report), { status, headers })
   const problems = error instanceof InvalidInput ? error.problems : []
   const message = error?.message ?? 'Something broke on our side.'
   return Response.json({ success: false, error: message, errors: problems }, { status, headers })

@@ -73,7 +73,7 @@ export function accountRoutes(repository: Repository) {
       listOwnSessions(site, actor.user, actor.sessionId),
       frameOf(repository, request, actor),
     ])
-    return page(actor, AccountPage({ frame, user: actor.user, sessions, now: site.now() }), { cookies })
+    return page(actor, AccountPage({ frame, user: actor.user, sessions }), { cookies })
   }
 
   /** A preference of this browser, kept in it: nothing on the site changes. */

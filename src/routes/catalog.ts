@@ -58,7 +58,8 @@ export function catalogRoutes(repository: Repository) {
       frameOf(repository, request, actor),
     ])
     const props = { frame, heading, query, plugins, facets, now: site.now(), intro }
-    if (wantsFragment(request)) return fragment(actor, CatalogFragment(props), { cookies })
+    if (wantsFragment(request))
+      return fragment(actor, CatalogFragment(props), { cookies, headers: { 'hx-push-url': urls.catalog(query) } })
     return page(actor, CatalogPage(props), { cookies })
   }
 

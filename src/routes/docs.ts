@@ -43,7 +43,7 @@ export function docsRoutes(repository: Repository) {
     )
     .get(
       '/docs/checks',
-      async ({ request, actor }) => show(request, actor, (frame) => ChecksPage({ frame, checks })),
+      async ({ request, actor }) => show(request, actor, (frame) => ChecksPage({ frame, checks: [...checks] })),
       anyone,
     )
 }

@@ -90,14 +90,16 @@ export function moderationRoutes(repository: Repository) {
 
   async function trust(request: Request, actor: Actor, uid: string, form: Form) {
     const wanted = trustOf(form.text('trust'))
-    const versionId = Number(form.text('version'))
+    const reviewed = reviewedIn(form)
     try {
       const person = await setUserTrust(site, actor, uid, wanted, form.text('reason'))
       const cookie = noticeFor(site.settings, { text: toldTrust(person.uid, wanted) })
-      return seeOther(versionId > 0 && wanted !== 'trusted' ? urls.review(versionId) : backFrom(form), [cookie])
+      // Trusting lets the version through that was looked at: there is nothing left to review.
+      const back = reviewed === undefined ? urls.moderationUsers() : urls.review(reviewed)
+      return seeOther(reviewed !== undefined && wanted === 'trusted' ? urls.moderation() : back, [cookie])
     } catch (fault) {
       if (!(fault instanceof Conflict || fault instanceof InvalidInput)) throw fault
-      if (versionId > 0) return showReview(request, actor, versionId, fault.message, fault.status)
+      if (reviewed !== undefined) return showReview(request, actor, reviewed, fault.message, fault.status)
       return showUsers(request, actor, uid, { uid, text: fault.message }, fault.status)
     }
   }
@@ -166,9 +168,10 @@ function toldTrust(uid: string, trust: Trust): string {
   return `${uid} is untrusted now: what they upload waits for a moderator.`
 }
 
-/** The page on which the form stood: the queue, or the list of people. */
-function backFrom(form: Form): string {
-  return Number(form.text('version')) > 0 ? urls.moderation() : urls.moderationUsers()
+/** The version on whose review page the form stood; undefined when it stood in the list of people. */
+function reviewedIn(form: Form): number | undefined {
+  const id = form.text('version')
+  return /^\d{1,9}$/.test(id) ? Number(id) : undefined
 }
 
 function shownEntry({ packageName, ...entry }: StoredAuditEntry) {

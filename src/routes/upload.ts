@@ -8,13 +8,17 @@ import { InvalidPackage, TooLarge } from '../domain/errors.ts'
 import type { Report } from '../domain/report.ts'
 import { type Actor, userOf } from '../domain/user.ts'
 import { page, seeOther } from '../http/answers.ts'
+import { wantsJson } from '../http/error-pages.ts'
 import type { Form } from '../http/form.ts'
 import { frameOf } from '../http/frame.ts'
 import { noticeFor } from '../http/notices.ts'
+import { reportJson } from '../http/report-json.ts'
 import { access } from '../http/visit.ts'
-import { type Publication, publishVersion, refuseTooLarge } from '../services/publish.ts'
+import { checkUpload, type Publication, publishVersion, refuseTooLarge } from '../services/publish.ts'
 import type { Repository } from '../services/repository.ts'
 import { urls } from '../urls.ts'
+
+const noFile = 'Choose the package: one .zip file.'
 
 export function uploadRoutes(repository: Repository) {
   const { site, catalog } = repository
@@ -47,7 +51,7 @@ export function uploadRoutes(repository: Repository) {
   async function receive(request: Request, actor: Actor, form: Form, into: string | undefined) {
     const file = form.file('package')
     if (!file || (file.size === 0 && file.name === '')) {
-      return showForm(request, actor, { into, form, problem: 'Choose the package: one .zip file.', status: 422 })
+      return showForm(request, actor, { into, form, problem: noFile, status: 422 })
     }
     try {
       refuseTooLarge(file.size, site.settings.packages.maxBytes)
@@ -57,6 +61,23 @@ export function uploadRoutes(repository: Repository) {
       return seeOther(urls.plugin(publication.packageName), [noticeFor(site.settings, { text: told(publication) })])
     } catch (fault) {
       return refused(request, actor, form, into, fault)
+    }
+  }
+
+  /** The same checks as an upload; nothing is kept. */
+  async function check(request: Request, actor: Actor, form: Form) {
+    const file = form.file('package')
+    if (!file) return showForm(request, actor, { into: undefined, form, problem: noFile, status: 422 })
+    try {
+      refuseTooLarge(file.size, site.settings.packages.maxBytes)
+      const zip = new Uint8Array(await file.arrayBuffer())
+      const { report } = await checkUpload(site, userOf(actor), { zip, changelog: '', experimental: false })
+      const status = report.ok ? 200 : 422
+      if (wantsJson(request))
+        return Response.json(reportJson(report), { status, headers: { 'cache-control': 'no-store' } })
+      return showForm(request, actor, { into: undefined, form, report, status })
+    } catch (fault) {
+      return refused(request, actor, form, undefined, fault)
     }
   }
 
@@ -88,6 +109,7 @@ export function uploadRoutes(repository: Repository) {
     .post('/plugins/add/', async ({ request, actor, form }) => receive(request, actor, form, undefined), {
       access: 'signed-in',
     })
+    .post('/plugins/check/', async ({ request, actor, form }) => check(request, actor, form), { access: 'signed-in' })
     .get(
       '/plugins/:plugin/version/add/',
       async ({ request, actor, params }) => showForm(request, actor, { into: params.plugin }),

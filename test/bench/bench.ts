@@ -6,11 +6,11 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openDatabase } from '../../db/client.ts'
 import { migrate } from '../../db/migrate.ts'
-import { diskFileStore } from '../../src/adapters/file-store.ts'
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts'
+import { diskFileStore } from '../../src/adapters/file-store.ts'
 import { urls } from '../../src/urls.ts'
-import { measureFreshness } from './freshness.ts'
 import { type Figure, feedPath, figureGroups, type Servers } from './figures.ts'
+import { measureFreshness } from './freshness.ts'
 import { runLoad } from './load.ts'
 import { findProgram, installMissing, type Started, startNginx, startQuiver } from './processes.ts'
 import { mark, median, type Row, type Sample, tableOf } from './report.ts'
@@ -36,7 +36,13 @@ try {
   await leave(0)
 } catch (fault) {
   // What fails because everything is being ended is no news.
-  if (!closing) await leave(1, fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
+  if (!closing) await leave(1, describe(fault))
+}
+
+/** The cause alone: what Drizzle puts around it repeats every parameter of a bulk insert. */
+function describe(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault)
+  return fault.cause === undefined ? (fault.stack ?? fault.message) : describe(fault.cause)
 }
 
 async function leave(code: number, message = ''): Promise<void> {
@@ -55,17 +61,23 @@ async function closeAll(): Promise<void> {
 async function run(): Promise<void> {
   const began = performance.now()
   installMissing(['wrk', 'nginx'])
-  if (!findProgram('wrk')) throw new Error('wrk is missing, and nothing can be measured without it: install it, then run this again.')
+  if (!findProgram('wrk'))
+    throw new Error('wrk is missing, and nothing can be measured without it: install it, then run this again.')
   const folder = mkdtempSync(join(tmpdir(), 'quiver-bench-'))
   open.push(() => rmSync(folder, { recursive: true, force: true }))
   const stage = await setUp(folder)
   say(`${machineLine()}\n${workloadLine(stage.workload)} (ready after ${secondsSince(began)} s)\n`)
   const { rows, othersShare } = await measureAll(stage)
   say(tableOf(rows))
-  if (!stage.nginx) say('The rows of nginx are left out: it is not installed, and only root can install it (apt-get install nginx-light).')
+  if (!stage.nginx)
+    say(
+      'The rows of nginx are left out: it is not installed, and only root can install it (apt-get install nginx-light).',
+    )
   say(`\n${await freshnessLine(stage)}`)
   say(memoryLine(stage.quiver))
-  say(`Other processes took ${othersShare.toFixed(2)} of a core meanwhile; load ${loadLine()}; ${secondsSince(began)} s in all.`)
+  say(
+    `Other processes took ${othersShare.toFixed(2)} of a core meanwhile; load ${loadLine()}; ${secondsSince(began)} s in all.`,
+  )
 }
 
 interface Stage {
@@ -130,8 +142,10 @@ async function startYardstick(folder: string, feed: Uint8Array): Promise<Started
 async function fetchFeed(base: string, expected?: Uint8Array): Promise<{ bytes: Uint8Array; etag: string }> {
   const answer = await fetch(base + feedPath, { headers: { 'accept-encoding': 'gzip' }, decompress: false })
   const bytes = await answer.bytes()
-  const isRight = answer.headers.get('content-encoding') === 'gzip' && (!expected || Buffer.from(bytes).equals(expected))
-  if (!answer.ok || !isRight) throw new Error(`${base}${feedPath} does not answer with the compressed feed (${answer.status}).`)
+  const isRight =
+    answer.headers.get('content-encoding') === 'gzip' && (!expected || Buffer.from(bytes).equals(expected))
+  if (!answer.ok || !isRight)
+    throw new Error(`${base}${feedPath} does not answer with the compressed feed (${answer.status}).`)
   return { bytes, etag: answer.headers.get('etag') ?? '' }
 }
 
@@ -167,7 +181,11 @@ async function warmUp(stage: Stage, { load }: Figure): Promise<void> {
   await runLoad(load, { seconds: 1, scriptFile: join(stage.folder, 'load.lua'), startAt: 0 })
 }
 
-async function measure(stage: Stage, { load, by }: Figure, round: number): Promise<{ sample: Sample; wrkCpuSeconds: number }> {
+async function measure(
+  stage: Stage,
+  { load, by }: Figure,
+  round: number,
+): Promise<{ sample: Sample; wrkCpuSeconds: number }> {
   const serverPid = by === 'nginx' ? (stage.nginx?.pid ?? 0) : stage.quiver.pid
   const before = { server: cpuSecondsOf(serverPid), postgres: cpuSecondsOf(stage.postgresPid) }
   const startAt = Math.floor(((load.paths?.length ?? 0) * round) / rounds)

@@ -14,7 +14,11 @@ const tooLongMs = 15_000
  *
  * @returns milliseconds from the commit to the end of the first answer with the change, for each plugin
  */
-export async function measureFreshness(databaseUrl: string, feedUrl: string, packageNames: string[]): Promise<number[]> {
+export async function measureFreshness(
+  databaseUrl: string,
+  feedUrl: string,
+  packageNames: string[],
+): Promise<number[]> {
   const database = openDatabase(databaseUrl, 1)
   const times: number[] = []
   try {

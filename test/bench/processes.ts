@@ -20,8 +20,11 @@ const stopTimeoutMs = 10_000
 export async function startQuiver(folder: string, databaseUrl: string, dataDir: string): Promise<Started> {
   const port = await freePort()
   const foreign = Object.entries(process.env).filter(([name]) => !name.startsWith('QUIVER_'))
+  const config = join(folder, 'quiver.ini')
+  writeFileSync(config, '')
   const environment = {
     ...Object.fromEntries(foreign),
+    QUIVER_CONFIG: config,
     QUIVER_SERVER_HOST: '127.0.0.1',
     QUIVER_SERVER_PORT: String(port),
     QUIVER_SERVER_DATA_DIR: dataDir,
@@ -31,7 +34,13 @@ export async function startQuiver(folder: string, databaseUrl: string, dataDir: 
     QUIVER_DIRECTORY_BASE_DN: 'dc=example,dc=org',
   }
   const command = [process.execPath, join(root, 'src/server.ts')]
-  return start(command, { folder, name: 'quiver', environment, url: `http://127.0.0.1:${port}`, ready: '/health/ready' })
+  return start(command, {
+    folder,
+    name: 'quiver',
+    environment,
+    url: `http://127.0.0.1:${port}`,
+    ready: '/health/ready',
+  })
 }
 
 /** Starts nginx with one worker that sends the files of `webFolder`, which are compressed already. */
@@ -86,7 +95,7 @@ async function start(command: string[], { folder, name, environment, url, ready 
   const log = openSync(logFile, 'a')
   const [program = '', ...words] = [...endsWithParent(), ...command]
   // Detached, so that Ctrl-C reaches the benchmark alone, which then ends everything in order.
-  const child = spawn(program, words, { cwd: folder, env: environment, detached: true, stdio: ['ignore', log, log] })
+  const child = spawn(program, words, { cwd: root, env: environment, detached: true, stdio: ['ignore', log, log] })
   closeSync(log)
   const ended = Promise.withResolvers<void>()
   child.once('exit', () => ended.resolve())

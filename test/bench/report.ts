@@ -55,7 +55,9 @@ function ratioOf({ figure, samples }: Row, rows: Row[]): number | undefined {
   const yardstick = rows.find((row) => row.figure.name === figure.beside?.figure)
   if (!yardstick) return undefined
   return median(
-    samples.map(({ requestsPerSecond }, at) => requestsPerSecond / (yardstick.samples[at]?.requestsPerSecond ?? Number.NaN)),
+    samples.map(
+      ({ requestsPerSecond }, at) => requestsPerSecond / (yardstick.samples[at]?.requestsPerSecond ?? Number.NaN),
+    ),
   )
 }
 

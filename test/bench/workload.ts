@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto'
 import { asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { rollUpDownloads } from '../../db/downloads.ts'
 import { refreshPlugin } from '../../db/plugins.ts'
 import { icons, pluginOwners, plugins, users, versionDownloads, versions } from '../../db/schema.ts'
 import type { FileStore } from '../../src/adapters/file-store.ts'
@@ -16,7 +15,7 @@ import { type Random, seededRandom } from './random.ts'
 export interface Workload {
   vocabulary: string[]
   tags: string[]
-  /** Plugins that everybody may see, most downloaded first, each with a version to fetch. */
+  /** Plugins that everybody may see, each with a version to fetch; the first has ten versions. */
   visible: { packageName: string; version: string }[]
   /** How many there are, for the head of the report. */
   counts: { plugins: number; versions: number; users: number; logRows: number }
@@ -29,7 +28,10 @@ const logRowsPerVersion = 10
 /** So many plugins have the bytes of their last version in the file store; the others are known by their hash only. */
 const packagesKept = 20
 
-/** Fills an empty, migrated database. Writes a few packages to the file store, and no icons. */
+/**
+ * Fills an empty, migrated database. Writes a few packages to the file store, and no icons; the sums of downloads are
+ * left to the server, which makes them when it starts.
+ */
 export async function loadWorkload(db: Db, files: FileStore, pluginCount: number): Promise<Workload> {
   const now = new Date()
   const made = makeUpSite(pluginCount, now)
@@ -38,7 +40,6 @@ export async function loadWorkload(db: Db, files: FileStore, pluginCount: number
   const inserted = await insertVersions(db, made, people, pluginIds)
   const logRows = await insertDownloads(db, inserted, now)
   await refreshAll(db, pluginIds)
-  await rollUpDownloads(db, now)
   await db.execute(sql`vacuum analyze`)
   const visible = await listVisible(db)
   await keepPackages(db, files, visible.slice(0, packagesKept))
@@ -105,7 +106,9 @@ async function insertVersions(
   people: Person[],
   pluginIds: number[],
 ): Promise<Inserted[]> {
-  const all = made.flatMap((plugin, at) => plugin.versions.map((version) => ({ plugin, version, id: itemAt(pluginIds, at) })))
+  const all = made.flatMap((plugin, at) =>
+    plugin.versions.map((version) => ({ plugin, version, id: itemAt(pluginIds, at) })),
+  )
   const inserted: Inserted[] = []
   for (const some of chunks(all)) {
     const rows = some.map(({ plugin, version, id }) => versionRow(plugin, version, id, people))
@@ -148,7 +151,7 @@ async function insertDownloads(db: Db, inserted: Inserted[], now: Date): Promise
   for (const some of chunks(rows, 50_000)) {
     const column = (name: keyof (typeof rows)[number]) => sql.param(some.map((row) => row[name]))
     await db.execute(sql`insert into ${versionDownloads} (version_id, day, downloads)
-      select * from unnest(${column('versionId')}::int[], ${column('day')}::date[], ${column('downloads')}::int[])`)
+      select * from unnest(${column('versionId')}::int[], ${column('day')}::text[]::date[], ${column('downloads')}::int[])`)
   }
   return rows.length
 }
@@ -183,7 +186,10 @@ async function listVisible(db: Db): Promise<Workload['visible']> {
     })
     .from(plugins)
     .where(eq(plugins.visible, true))
-    .orderBy(sql`${plugins.downloads} desc`, asc(plugins.id))
+    .orderBy(
+      sql`(select count(*) from ${versions} v where v.plugin_id = ${plugins.id} and v.state = 'approved') <> 10`,
+      asc(plugins.id),
+    )
   return rows
 }
 
@@ -193,13 +199,21 @@ async function keepPackages(db: Db, files: FileStore, kept: Workload['visible'])
     .select({ id: versions.id, packageName: plugins.packageName, version: versions.version })
     .from(versions)
     .innerJoin(plugins, eq(plugins.id, versions.pluginId))
-    .where(inArray(plugins.packageName, kept.map(({ packageName }) => packageName)))
+    .where(
+      inArray(
+        plugins.packageName,
+        kept.map(({ packageName }) => packageName),
+      ),
+    )
   for (const { packageName, version } of kept) {
     const row = rows.find((candidate) => candidate.packageName === packageName && candidate.version === version)
     if (!row) continue
     const zip = writePackage({ [`${packageName}/__init__.py`]: `# ${version}\n` })
     await files.put(sha256(zip), zip)
-    await db.update(versions).set({ packageSha256: sha256(zip), packageBytes: zip.length }).where(eq(versions.id, row.id))
+    await db
+      .update(versions)
+      .set({ packageSha256: sha256(zip), packageBytes: zip.length })
+      .where(eq(versions.id, row.id))
   }
 }
 

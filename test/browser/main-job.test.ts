@@ -15,7 +15,11 @@ afterEach(async () => {
 })
 afterAll(closeBrowser)
 
-const file = (zip: Uint8Array, name = 'contour.zip') => ({ name, mimeType: 'application/zip', buffer: Buffer.from(zip) })
+const file = (zip: Uint8Array, name = 'contour.zip') => ({
+  name,
+  mimeType: 'application/zip',
+  buffer: Buffer.from(zip),
+})
 
 for (const javaScriptEnabled of [true, false]) {
   test(`from ben’s upload over mo’s approval to a counted download, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async () => {
@@ -64,7 +68,9 @@ test('a refused package shows all problems, keeps what was typed, and a mended o
   const { page, complaints } = await openPage(served.origin)
   await signIn(page, ada)
   await page.goto(urls.upload())
-  await page.locator('input[type=file]').setInputFiles(file(packageOf({ metadata: { email: undefined, about: undefined } })))
+  await page
+    .locator('input[type=file]')
+    .setInputFiles(file(packageOf({ metadata: { email: undefined, about: undefined } })))
   await page.getByLabel('Changelog').fill('Quieter.')
   await page.getByRole('button', { name: 'Check and publish' }).click()
   await page.getByRole('alert').waitFor()
@@ -108,7 +114,8 @@ test('owners and versions are changed in place, and a change is taken back', asy
 
 test('the list follows what is typed, and its address too', async () => {
   served = await servedSite()
-  for (const name of ['Contour', 'Slope', 'Aspect']) await served.site.as(ada).upload(packageOf({ name, metadata: { tags: name } }))
+  for (const name of ['Contour', 'Slope', 'Aspect'])
+    await served.site.as(ada).upload(packageOf({ name, metadata: { tags: name } }))
   const { page, complaints } = await openPage(served.origin)
   await page.goto('/plugins/')
   await page.getByRole('searchbox', { name: 'Search plugins' }).pressSequentially('slo')

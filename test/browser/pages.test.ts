@@ -3,7 +3,15 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { listWaiting } from '../../db/versions.ts'
 import { urls } from '../../src/urls.ts'
-import { barriersOf, closeBrowser, openPage, overflowOf, type ServedSite, servedSite, signIn } from '../support/browser.ts'
+import {
+  barriersOf,
+  closeBrowser,
+  openPage,
+  overflowOf,
+  type ServedSite,
+  servedSite,
+  signIn,
+} from '../support/browser.ts'
 import { packageOf } from '../support/packages.ts'
 import { ada, ben, closeSites, mo, type Person } from '../support/site.ts'
 
@@ -14,9 +22,15 @@ beforeAll(async () => {
   served = await servedSite()
   const { site } = served
   const long = 'Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung '.repeat(3)
-  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0', metadata: { about: `${long}\n\n- one\n- two` } }))
+  await site
+    .as(ada)
+    .upload(packageOf({ name: 'Contour', version: '1.0', metadata: { about: `${long}\n\n- one\n- two` } }))
   await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.1-rc1' }), { experimental: true, changelog: long })
-  await site.as(ada).upload(packageOf({ name: 'Bare', metadata: { icon: undefined, tags: undefined }, files: { 'icon.png': undefined } }))
+  await site
+    .as(ada)
+    .upload(
+      packageOf({ name: 'Bare', metadata: { icon: undefined, tags: undefined }, files: { 'icon.png': undefined } }),
+    )
   await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'ben' })
   await site.as(ben).upload(packageOf({ name: 'Contour', version: '2.0' }))
   await site.as(ben).upload(packageOf({ name: 'Slope', version: '0.1' }))
@@ -58,7 +72,10 @@ const pages: Record<string, { who: Person | undefined; paths: () => string[] }> 
 for (const [name, { who, paths }] of Object.entries(pages)) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`the pages of a ${name} are open to everybody in the ${colorScheme} theme`, async () => {
-      const { page, complaints } = await openPage(served.origin, { colorScheme, viewport: { width: 1280, height: 900 } })
+      const { page, complaints } = await openPage(served.origin, {
+        colorScheme,
+        viewport: { width: 1280, height: 900 },
+      })
       if (who) await signIn(page, who)
       for (const path of paths()) {
         await page.goto(path)

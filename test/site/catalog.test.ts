@@ -163,21 +163,19 @@ test('old addresses lead to where things are now', async () => {
 test('what authors write stands on the pages as text', async () => {
   const site = await testSite()
   const evil = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
-  await site
-    .as(ben)
-    .upload(
-      packageOf({
-        name: 'Evil',
-        metadata: {
-          description: evil,
-          tags: '"><img src=x onerror=alert(1)>',
-          author: evil.replace('/', ''),
-          about: evil,
-          category: evil,
-        },
-      }),
-      { changelog: evil },
-    )
+  await site.as(ben).upload(
+    packageOf({
+      name: 'Evil',
+      metadata: {
+        description: evil,
+        tags: '"><img src=x onerror=alert(1)>',
+        author: evil.replace('/', ''),
+        about: evil,
+        category: evil,
+      },
+    }),
+    { changelog: evil },
+  )
   for (const path of [urls.plugin('evil'), urls.version('evil', '1.0.0'), urls.myPlugins()]) {
     const page = await site.as(ben).text(path)
     expect(page).not.toContain('<img src=x')

@@ -205,3 +205,21 @@ async function waitingOf(site: TestSite): Promise<{ id: number; sha256: string }
   const waiting = await listWaiting(site.repository.site.db)
   return waiting.map(({ version }) => ({ id: version.id, sha256: version.packageSha256 }))
 }
+
+test('a check says the same as an upload would, and keeps nothing', async () => {
+  const site = await testSite()
+  const check = async (zip: Uint8Array) =>
+    site
+      .as(ada)
+      .post(urls.check(), { package: new File([new Uint8Array(zip)], 'package.zip'), changelog: 'Kept here.' })
+  const good = await check(packageOf())
+  expect(good.status).toBe(200)
+  expect(await good.text()).toContain('Nothing was published.')
+  const bad = await check(packageOf({ metadata: { email: undefined } }))
+  expect(bad.status).toBe(422)
+  const page = await bad.text()
+  expect(page).toContain('email')
+  expect(page).toContain('Kept here.')
+  expect(await actionsOf(site)).toEqual([])
+  expect((await site.as(ada).get(urls.plugin('contour'))).status).toBe(404)
+})

@@ -1,7 +1,7 @@
 // A real Chromium against a site that listens on a free loopback port.
 
-import AxeBuilder from '@axe-core/playwright'
 import { existsSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { type Person, type TestSite, testSite } from './site.ts'
 

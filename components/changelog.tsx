@@ -1,0 +1,16 @@
+// What the author says is new in a version.
+
+import type { Version } from '../src/domain/plugin.ts'
+import { PlainText } from './plain-text.tsx'
+
+export function Changelog({ version }: { version: Version }) {
+  return (
+    <div class="prose">
+      {version.changelog.trim() === '' ? (
+        <p class="soft">The author wrote nothing about this version.</p>
+      ) : (
+        <PlainText text={version.changelog} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,5 @@
+// The hidden field that every form carries.
+
+export function CsrfField({ value }: { value: string }) {
+  return <input type="hidden" name="csrf" value={value} />
+}

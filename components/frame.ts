@@ -1,0 +1,23 @@
+// What every page knows about its request, handed down from the route.
+
+import type { Trust } from '../src/domain/user.ts'
+
+/** What happened just now, and the form that takes it back when that is possible. */
+export interface Notice {
+  text: string
+  undo?: { action: string; label: string; fields: Record<string, string> }
+}
+
+/** What every page needs to know about the request: who looks, with which theme, and what happened just before. */
+export interface Frame {
+  user: { uid: string; name: string; trust: Trust; moderator: boolean } | undefined
+  csrf: string
+  sample: boolean
+  theme: 'system' | 'light' | 'dark'
+  /** Path and search of this page, for the way back from the theme and from sign-in. */
+  path: string
+  pluginCount: number
+  waitingCount: number
+  baseUrl: string
+  notice: Notice | undefined
+}

@@ -1,0 +1,33 @@
+// A page of the documentation: path, title, one sentence, and the text.
+
+import { urls } from '../src/urls.ts'
+import type { Frame } from './frame.ts'
+import type { Child } from './jsx/markup.ts'
+import { Layout } from './layout.tsx'
+
+export function Guidance({
+  frame,
+  title,
+  lead,
+  children,
+}: {
+  frame: Frame
+  title: string
+  lead: string
+  children: Child
+}) {
+  return (
+    <Layout frame={frame} title={title} section="docs">
+      <nav class="crumbs" aria-label="Path">
+        <a href={urls.docs()}>Docs</a> › {title}
+      </nav>
+      <div class="head">
+        <div>
+          <h1>{title}</h1>
+          <p class="lead">{lead}</p>
+        </div>
+      </div>
+      {children}
+    </Layout>
+  )
+}

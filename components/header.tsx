@@ -1,0 +1,113 @@
+// The upper edge of every page: brand, pages, search, account, the frame line and the word about sample data.
+
+import { urls } from '../src/urls.ts'
+import type { Frame } from './frame.ts'
+import { Icon } from './icon.tsx'
+import { number } from './number.ts'
+
+export type Section = 'plugins' | 'upload' | 'my' | 'moderation' | 'docs' | 'account'
+
+interface HeaderProps {
+  frame: Frame
+  section: Section | undefined
+  search: boolean
+  wide: boolean
+}
+
+export function Header({ frame, section, search, wide }: HeaderProps) {
+  const wrap = wide ? 'wrap wide' : 'wrap'
+  return (
+    <header>
+      <div class="top">
+        <div class={wrap}>
+          <Brand />
+          <SiteNavigation frame={frame} section={section} />
+          {search ? <HeaderSearch pluginCount={frame.pluginCount} /> : null}
+          <Account frame={frame} />
+        </div>
+      </div>
+      <div class="frame"></div>
+      {frame.sample ? (
+        <div class="sample">
+          <p class={wrap}>This site shows sample data. Nothing here is a real plugin.</p>
+        </div>
+      ) : null}
+    </header>
+  )
+}
+
+function Brand() {
+  return (
+    <a class="brand" href={urls.home()}>
+      <svg viewBox="0 0 28 28" aria-hidden="true">
+        <path class="brand-1" d="M14 1.5 20.5 25 14 20.8 7.5 25z" />
+        <path class="brand-2" d="M14 1.5 20.5 25 14 20.8z" />
+        <path class="brand-3" d="M4.2 17.5v-13M1.8 7.3 4.2 4.5l2.4 2.8M23.8 17.5v-13M21.4 7.3l2.4-2.8 2.4 2.8" />
+      </svg>{' '}
+      Quiver
+    </a>
+  )
+}
+
+function SiteNavigation({ frame, section }: { frame: Frame; section: Section | undefined }) {
+  const page = (name: Section, address: string, label: string, count?: number) => (
+    <li>
+      <a href={address} aria-current={section === name ? 'page' : undefined}>
+        {label}
+        {count ? <span class="count wait">{count}</span> : null}
+      </a>
+    </li>
+  )
+  return (
+    <nav aria-label="Site">
+      <ul>
+        {page('plugins', urls.catalog(), 'Plugins')}
+        {page('upload', urls.upload(), 'Upload')}
+        {frame.user ? page('my', urls.myPlugins(), 'My plugins') : null}
+        {frame.user?.moderator ? page('moderation', urls.moderation(), 'Moderation', frame.waitingCount) : null}
+        {page('docs', urls.docs(), 'Docs')}
+      </ul>
+    </nav>
+  )
+}
+
+function HeaderSearch({ pluginCount }: { pluginCount: number }) {
+  return (
+    <search>
+      <form action={urls.catalog()}>
+        <div class="search">
+          <Icon name="search" />
+          <input
+            type="search"
+            name="q"
+            aria-label="Search plugins"
+            placeholder={pluginCount === 0 ? 'Search' : `Search ${number(pluginCount)} plugins`}
+          />
+        </div>
+      </form>
+    </search>
+  )
+}
+
+function Account({ frame }: { frame: Frame }) {
+  if (!frame.user) {
+    return (
+      <a class="account" href={urls.signIn(frame.path)}>
+        <Icon name="user" /> Sign in
+      </a>
+    )
+  }
+  return (
+    <div class="account">
+      <a href={urls.account()}>
+        <Icon name="user" /> <span>{frame.user.uid}</span>
+      </a>
+      <form method="post" action={urls.signOut()}>
+        <input type="hidden" name="csrf" value={frame.csrf} />
+        <button class="link" type="submit">
+          Sign out
+        </button>
+      </form>
+    </div>
+  )
+}

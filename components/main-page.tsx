@@ -1,0 +1,191 @@
+// The main page: search, featured plugins or all, what is new, and how to use the repository in QGIS.
+
+import type { PluginSummary } from '../src/domain/plugin.ts'
+import { urls } from '../src/urls.ts'
+import { Ago } from './dates.tsx'
+import { Empty } from './empty.tsx'
+import type { Frame } from './frame.ts'
+import { Icon } from './icon.tsx'
+import type { Child } from './jsx/markup.ts'
+import { Layout } from './layout.tsx'
+import { counted, number } from './number.ts'
+import { PluginCard, ShortRow } from './plugin-card.tsx'
+import { QgisSelect } from './qgis-select.tsx'
+import { RepositorySteps } from './repository-steps.tsx'
+
+export interface MainPageProps {
+  frame: Frame
+  show: 'featured' | 'all'
+  /** The QGIS that was asked for with `?qgis=`, empty for any. */
+  qgis: string
+  plugins: PluginSummary[]
+  newest: PluginSummary[]
+  updated: PluginSummary[]
+  downloaded: PluginSummary[]
+  /** The whole address of the feed, as people paste it into QGIS. */
+  feedAddress: string
+  now: Date
+}
+
+export function MainPage(props: MainPageProps) {
+  const { frame, newest, updated, downloaded, feedAddress, now } = props
+  return (
+    <Layout
+      frame={frame}
+      title="Plugins for QGIS"
+      section="plugins"
+      search={false}
+      hero={<Hero pluginCount={frame.pluginCount} tags={tagsInUse(props)} />}
+    >
+      <PluginIndex {...props} />
+      <div class="block three">
+        <ShortList title="Newly added" plugins={newest} all={['All new', urls.catalog({ sort: 'created' })]}>
+          {(plugin) => <Ago at={plugin.createdAt} now={now} />}
+        </ShortList>
+        <ShortList title="Recently updated" plugins={updated} all={['All updates', urls.catalog({ sort: 'updated' })]}>
+          {(plugin) => plugin.lastStable ?? plugin.lastExperimental}
+        </ShortList>
+        <ShortList title="Most downloaded" plugins={downloaded} all={['30 days', urls.catalog({ sort: 'downloads' })]}>
+          {(plugin) => number(plugin.downloads30Days)}
+        </ShortList>
+      </div>
+      <section class="block">
+        <h2>Use this repository in QGIS</h2>
+        <RepositorySteps feedAddress={feedAddress} />
+      </section>
+    </Layout>
+  )
+}
+
+function Hero({ pluginCount, tags }: { pluginCount: number; tags: string[] }) {
+  return (
+    <section class="hero">
+      <div class="wrap">
+        <h1>Plugins for QGIS, looked at by people</h1>
+        <p class="lead">
+          {counted(pluginCount, 'plugin')}. Every package is checked, and new authors are reviewed before anyone
+          installs.
+        </p>
+        <search>
+          <form action={urls.catalog()}>
+            <div class="search">
+              <Icon name="search" />
+              <input type="search" name="q" aria-label="Search plugins" placeholder="What do you want to do?" />
+              <button class="btn main" type="submit">
+                Search
+              </button>
+            </div>
+          </form>
+        </search>
+        {tags.length > 0 ? (
+          <p class="hints">
+            <span>Tags in use:</span>{' '}
+            {tags.map((tag) => (
+              <>
+                <a href={urls.tag(tag)}>{tag}</a>{' '}
+              </>
+            ))}
+          </p>
+        ) : null}
+      </div>
+    </section>
+  )
+}
+
+/** The four tags that the plugins on this page carry most often. */
+function tagsInUse({ plugins, downloaded }: MainPageProps): string[] {
+  const counts = new Map<string, number>()
+  for (const plugin of [...plugins, ...downloaded])
+    for (const tag of plugin.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1)
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 4)
+    .map(([tag]) => tag)
+}
+
+function PluginIndex({ show, qgis, plugins, now }: MainPageProps) {
+  const withQgis = (address: string) =>
+    qgis === '' ? address : `${address}${address.includes('?') ? '&' : '?'}qgis=${encodeURIComponent(qgis)}`
+  return (
+    <section class="block" aria-labelledby="index">
+      <h2 class="unseen" id="index">
+        {show === 'featured' ? 'Featured plugins' : 'All plugins'}
+      </h2>
+      <div class="head">
+        <nav class="switch" aria-label="Which plugins">
+          <a href={withQgis(urls.home())} aria-current={show === 'featured' ? 'true' : undefined}>
+            Featured
+          </a>
+          <a href={withQgis(urls.homeAll())} aria-current={show === 'all' ? 'true' : undefined}>
+            All plugins
+          </a>
+        </nav>
+        <form class="bar" action={urls.home()}>
+          {show === 'all' ? <input type="hidden" name="show" value="all" /> : null}
+          <label for="qgis">Show what fits</label> <QgisSelect id="qgis" chosen={qgis} />
+          <button class="btn" type="submit">
+            Show
+          </button>
+        </form>
+      </div>
+      {plugins.length > 0 ? (
+        <ul class="index">
+          {plugins.map((plugin) => (
+            <li>
+              <PluginCard plugin={plugin} now={now} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <NothingShown show={show} qgis={qgis} />
+      )}
+      {show === 'all' ? (
+        <p class="pager">
+          <a href={urls.catalog({ qgis })}>Every plugin, with filters</a>
+        </p>
+      ) : null}
+    </section>
+  )
+}
+
+function NothingShown({ show, qgis }: { show: 'featured' | 'all'; qgis: string }) {
+  if (qgis !== '') {
+    return (
+      <Empty title={`Nothing here fits QGIS ${qgis}.`}>
+        <a href={show === 'all' ? urls.homeAll() : urls.home()}>Show plugins for any QGIS</a>
+      </Empty>
+    )
+  }
+  return show === 'featured' ? (
+    <Empty title="No plugin is featured yet.">
+      Moderators choose them. <a href={urls.homeAll()}>Show all plugins</a>
+    </Empty>
+  ) : (
+    <Empty title="Nothing is published yet.">
+      The first plugin appears here once a moderator approved it. <a href={urls.upload()}>Upload a plugin</a>
+    </Empty>
+  )
+}
+
+interface ShortListProps {
+  title: string
+  plugins: PluginSummary[]
+  all: [label: string, address: string]
+  children: (plugin: PluginSummary) => Child
+}
+
+function ShortList({ title, plugins, all: [label, address], children }: ShortListProps) {
+  return (
+    <section>
+      <h2 class="rule">
+        {title} <a href={address}>{label}</a>
+      </h2>
+      <ul class="short">
+        {plugins.map((plugin) => (
+          <ShortRow plugin={plugin}>{children(plugin)}</ShortRow>
+        ))}
+      </ul>
+      {plugins.length === 0 ? <p class="fine">None yet.</p> : null}
+    </section>
+  )
+}

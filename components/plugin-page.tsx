@@ -1,0 +1,117 @@
+// The page of one plugin.
+
+import type { Owner, Plugin, Version } from '../src/domain/plugin.ts'
+import { urls } from '../src/urls.ts'
+import { DownloadsChart, type MonthlyDownloads } from './chart.tsx'
+import type { Frame } from './frame.ts'
+import { Layout } from './layout.tsx'
+import { counted } from './number.ts'
+import { OwnersSection } from './owners-section.tsx'
+import { PlainText } from './plain-text.tsx'
+import { DeletePlugin } from './plugin-deletion.tsx'
+import { PluginLegend } from './plugin-legend.tsx'
+import { InstallSteps, NewestVersions, TagsAndLinks } from './plugin-margin.tsx'
+import { PluginTitle } from './plugin-title.tsx'
+import type { Rights } from './rights.ts'
+import type { VersionChange } from './version-mark.ts'
+import { VersionsSection } from './versions-section.tsx'
+
+export interface PluginPageProps {
+  frame: Frame
+  plugin: Plugin
+  /** Newest first, only what the actor may see. */
+  versions: Version[]
+  owners: Owner[]
+  months: MonthlyDownloads[]
+  rights: Rights
+  /** The QGIS that the reader said they use. */
+  qgis: string | undefined
+  /** The version whose row is open for a change. */
+  changing?: VersionChange | undefined
+  /** The owner who was typed in, and why the addition was refused. */
+  ownerProblem?: { uid: string; text: string } | undefined
+  now: Date
+}
+
+export function PluginPage(props: PluginPageProps) {
+  const { frame, plugin, versions, months, rights } = props
+  return (
+    <Layout frame={frame} title={plugin.name} section="plugins">
+      <Crumbs plugin={plugin} />
+      <PluginTitle {...props} />
+      <PluginLegend {...props} />
+      <div class="cols">
+        <div>
+          <Tabs versions={versions.length} />
+          <About plugin={plugin} versions={versions} />
+          <VersionsSection {...props} />
+          <Statistics months={months} plugin={plugin} />
+        </div>
+        <aside class="margin" aria-label="About this plugin">
+          <NewestVersions {...props} />
+          {(plugin.lastStable ?? plugin.lastExperimental) ? <InstallSteps plugin={plugin} /> : null}
+          <OwnersSection {...props} problem={props.ownerProblem} />
+          <TagsAndLinks plugin={plugin} />
+          {rights.edit ? <DeletePlugin frame={frame} plugin={plugin} /> : null}
+        </aside>
+      </div>
+    </Layout>
+  )
+}
+
+function Crumbs({ plugin }: { plugin: Plugin }) {
+  return (
+    <nav class="crumbs" aria-label="Path">
+      <a href={urls.catalog()}>Plugins</a> ›{' '}
+      {plugin.category === '' ? null : (
+        <>
+          <a href={urls.catalog({ category: plugin.category })}>{plugin.category}</a> ›{' '}
+        </>
+      )}
+      {plugin.name}
+    </nav>
+  )
+}
+
+function Tabs({ versions }: { versions: number }) {
+  return (
+    <nav class="tabs" aria-label="On this page">
+      <a href="#about" aria-current="true">
+        About
+      </a>
+      <a href="#versions">
+        Versions <span class="count">{versions}</span>
+      </a>
+      <a href="#statistics">Downloads</a>
+    </nav>
+  )
+}
+
+function About({ plugin, versions }: { plugin: Plugin; versions: Version[] }) {
+  const shown = versions.find((version) => version.id === (plugin.lastStableId ?? plugin.lastExperimentalId))
+  return (
+    <section class="block prose" id="about">
+      <h2 class="unseen">About</h2>
+      <PlainText text={plugin.about === '' ? plugin.description : plugin.about} />
+      {shown && shown.changelog !== '' ? (
+        <>
+          <h3>New in {shown.version}</h3>
+          <PlainText text={shown.changelog} />
+        </>
+      ) : null}
+    </section>
+  )
+}
+
+function Statistics({ months, plugin }: { months: MonthlyDownloads[]; plugin: Plugin }) {
+  return (
+    <section class="block" id="statistics">
+      <h2>Downloads by month</h2>
+      {months.length > 0 ? (
+        <DownloadsChart months={months} />
+      ) : (
+        <p class="soft">{counted(plugin.downloads, 'download')} so far. The chart begins with the first full month.</p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,111 @@
+// The head of a plugin's page: picture, name, one sentence, what to press, and how the plugin stands.
+
+import type { Owner, Plugin, Version } from '../src/domain/plugin.ts'
+import { urls } from '../src/urls.ts'
+import { Badge } from './badge.tsx'
+import { FeaturedButton } from './featured-button.tsx'
+import type { Frame } from './frame.ts'
+import { Icon } from './icon.tsx'
+import { nothing } from './jsx/markup.ts'
+import { PluginPicture } from './letter-tile.tsx'
+import { Note } from './note.tsx'
+import type { Rights } from './rights.ts'
+import { ToastPartial } from './toast.tsx'
+
+interface PluginTitleProps {
+  frame: Frame
+  plugin: Plugin
+  versions: Version[]
+  owners: Owner[]
+  rights: Rights
+}
+
+export function PluginTitle(props: PluginTitleProps) {
+  const { plugin, versions, rights } = props
+  return (
+    <>
+      <div class="title">
+        <PluginPicture plugin={plugin} size={80} />
+        <div>
+          <h1>{plugin.name}</h1>
+          <p class="lead">{plugin.description}</p>
+        </div>
+        <PluginActions plugin={plugin} />
+        <PluginStanding {...props} />
+      </div>
+      <PluginState plugin={plugin} versions={versions} rights={rights} />
+    </>
+  )
+}
+
+/** `#actions`. */
+export function PluginActions({ plugin }: { plugin: Plugin }) {
+  const version = plugin.lastStable ?? plugin.lastExperimental
+  return (
+    <div class="bar act" id="actions">
+      {version === undefined ? null : (
+        <>
+          <a class="btn main" href="#install">
+            Install in QGIS
+          </a>
+          <a class="btn" href={urls.download(plugin.packageName, version)}>
+            <Icon name="download" /> {version} zip
+          </a>
+        </>
+      )}
+    </div>
+  )
+}
+
+/** `#standing`: badges, author, category and license, and the button that features the plugin. */
+export function PluginStanding({ frame, plugin, rights }: Omit<PluginTitleProps, 'versions' | 'owners'>) {
+  const facts = [plugin.category, plugin.license].filter((fact) => fact !== '')
+  return (
+    <div class="bar badges" id="standing">
+      {plugin.visible ? <Badge kind={plugin.trusted ? 'trusted' : 'reviewed'} /> : null}
+      {plugin.featured ? <Badge kind="featured" /> : null}
+      {plugin.deprecated ? <Badge kind="deprecated" /> : null}
+      <span class="by">
+        by <a href={urls.author(plugin.author)}>{plugin.author}</a>
+        {facts.map((fact) => ` · ${fact}`)}
+      </span>
+      {rights.feature ? <FeaturedButton frame={frame} plugin={plugin} /> : null}
+    </div>
+  )
+}
+
+/** What htmx gets back after featuring: the standing and the announcement. */
+export function FeaturedFragment(props: { frame: Frame; plugin: Plugin; rights: Rights }) {
+  return (
+    <>
+      <PluginStanding {...props} />
+      <ToastPartial notice={props.frame.notice} csrf={props.frame.csrf} />
+    </>
+  )
+}
+
+function PluginState({ plugin, versions, rights }: { plugin: Plugin; versions: Version[]; rights: Rights }) {
+  if (plugin.deletedAt) {
+    return (
+      <Note kind="wait">
+        <strong>This plugin is deleted.</strong> Nobody else sees it, and it left the feed.
+        {rights.edit ? ' It can be brought back at the end of this page.' : ''}
+      </Note>
+    )
+  }
+  if (!plugin.visible && versions.some((version) => version.state === 'waiting')) {
+    return (
+      <Note kind="wait">
+        <strong>This plugin waits for a moderator.</strong> Only its owners and moderators see this page until then.
+      </Note>
+    )
+  }
+  if (!plugin.visible) {
+    return (
+      <Note kind="wait">
+        <strong>Nothing of this plugin is published.</strong> Only its owners and moderators see this page.
+      </Note>
+    )
+  }
+  return nothing
+}

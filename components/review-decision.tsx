@@ -1,0 +1,84 @@
+// The decision about a version, and the decision about the person who uploaded it.
+
+import type { Version } from '../src/domain/plugin.ts'
+import type { Trust, User } from '../src/domain/user.ts'
+import { urls } from '../src/urls.ts'
+import { CsrfField } from './csrf-field.tsx'
+import type { Frame } from './frame.ts'
+import { Icon } from './icon.tsx'
+
+/** Stays at the lower edge while one reads. It holds for the package that was looked at, and for no other. */
+export function DecisionBar({ frame, version }: { frame: Frame; version: Version }) {
+  const { packageSha256 } = version
+  return (
+    <form class="decide sheet" method="post" action={urls.decision(version.id)} data-busy>
+      <CsrfField value={frame.csrf} />
+      <input type="hidden" name="sha256" value={packageSha256} />
+      <div class="bar">
+        {/* A text area: Enter in a field would press the first button, which approves. */}
+        <textarea
+          class="reason"
+          name="reason"
+          rows="1"
+          aria-label="Reason, sent to the author"
+          placeholder="Reason: needed to reject"
+        ></textarea>
+        <button class="btn main" type="submit" name="decision" value="approve">
+          <Icon name="check" /> Approve
+        </button>
+        <button class="btn stop" type="submit" name="decision" value="reject">
+          <Icon name="cross" /> Reject
+        </button>
+        <span class="push fine">
+          Holds for package{' '}
+          <code>
+            {packageSha256.slice(0, 4)}…{packageSha256.slice(-2)}
+          </code>{' '}
+          only.
+        </span>
+      </div>
+    </form>
+  )
+}
+
+const choices: Record<Trust, { trust: Trust; label: string; means: string }[]> = {
+  untrusted: [
+    { trust: 'trusted', label: 'Trust', means: 'What they upload is published at once.' },
+    { trust: 'blocked', label: 'Block', means: 'They cannot upload, and what they uploaded leaves the feed.' },
+  ],
+  trusted: [
+    { trust: 'untrusted', label: 'Trust no longer', means: 'What they upload waits for a moderator.' },
+    { trust: 'blocked', label: 'Block', means: 'They cannot upload, and what they uploaded leaves the feed.' },
+  ],
+  blocked: [{ trust: 'untrusted', label: 'Unblock', means: 'They can upload again; it waits for a moderator.' }],
+}
+
+interface UploaderFormsProps {
+  frame: Frame
+  user: User
+  version: Version
+}
+
+export function UploaderForms({ frame, user, version }: UploaderFormsProps) {
+  return (
+    <details class="more">
+      <summary>Trust or block {user.uid}</summary>
+      <form class="stack" method="post" action={urls.userTrust(user.uid)}>
+        <CsrfField value={frame.csrf} />
+        <input type="hidden" name="version" value={String(version.id)} />
+        <div class="field">
+          <label for="trust-reason">Reason</label>
+          <textarea id="trust-reason" name="reason" rows="2" placeholder="Kept in the history"></textarea>
+        </div>
+        {choices[user.trust].map(({ trust, label, means }) => (
+          <div>
+            <button class={trust === 'blocked' ? 'btn slim stop' : 'btn slim'} type="submit" name="trust" value={trust}>
+              {label}
+            </button>
+            <p class="fine">{means}</p>
+          </div>
+        ))}
+      </form>
+    </details>
+  )
+}

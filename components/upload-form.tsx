@@ -1,0 +1,77 @@
+// The upload form: a file, a changelog, and whether the version is experimental.
+
+import { urls } from '../src/urls.ts'
+import { CsrfField } from './csrf-field.tsx'
+import type { Frame } from './frame.ts'
+import { Icon } from './icon.tsx'
+import { fileSize } from './number.ts'
+
+interface UploadFormProps {
+  frame: Frame
+  plugin: { packageName: string; name: string } | undefined
+  report: { packedBytes: number } | undefined
+  changelog: string
+  experimental: boolean
+  maxBytes: number
+  fileName: string
+}
+
+export function UploadForm(props: UploadFormProps) {
+  const { frame, plugin, report, changelog, experimental } = props
+  const address = plugin ? urls.uploadVersion(plugin.packageName) : urls.upload()
+  return (
+    <form
+      class="block stack"
+      id="again"
+      method="post"
+      action={frame.user ? address : urls.check()}
+      enctype="multipart/form-data"
+      data-busy
+    >
+      <h2>{report ? 'Upload again' : 'The package'}</h2>
+      <CsrfField value={frame.csrf} />
+      <DropArea {...props} />
+      <div class="field">
+        <label for="changelog">Changelog</label>
+        <textarea id="changelog" name="changelog" rows="4" placeholder="What is new for those who use it">
+          {changelog}
+        </textarea>
+        <span class="fine">Left empty, the changelog of metadata.txt counts.</span>
+      </div>
+      <label class="bar">
+        <input type="checkbox" name="experimental" value="yes" checked={experimental} /> Experimental: only people who
+        ask for it get this version
+      </label>
+      <p class="bar">
+        {frame.user ? (
+          <button class="btn main" type="submit">
+            Check and publish
+          </button>
+        ) : null}
+        <button class={frame.user ? 'btn' : 'btn main'} type="submit" formaction={urls.check()}>
+          Only check
+        </button>
+      </p>
+    </form>
+  )
+}
+
+function DropArea({ report, maxBytes, fileName }: UploadFormProps) {
+  return (
+    <label class="drop" data-drop data-max-bytes={maxBytes}>
+      <Icon name="folder" />
+      <span>
+        <strong>{report ? 'Drop the corrected package here' : 'Drop the package here'}</strong>
+        <br />
+        <span class="fine" data-chosen aria-live="polite">
+          One .zip, at most {fileSize(maxBytes)}.
+          {report && fileName !== '' ? ` Before: ${fileName}, ${fileSize(report.packedBytes)}` : ''}
+        </span>
+      </span>
+      <span class="btn" aria-hidden="true">
+        Choose a file
+      </span>
+      <input class="unseen" type="file" name="package" accept=".zip,application/zip" required />
+    </label>
+  )
+}

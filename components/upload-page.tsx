@@ -1,0 +1,173 @@
+// The upload form, and the report when the package was refused or only checked.
+
+import type { Report } from '../src/domain/report.ts'
+import { urls } from '../src/urls.ts'
+import { FindingGroup } from './findings.tsx'
+import type { Frame } from './frame.ts'
+import { nothing } from './jsx/markup.ts'
+import { Layout } from './layout.tsx'
+import { Note } from './note.tsx'
+import { counted, fileSize } from './number.ts'
+import { UploadForm } from './upload-form.tsx'
+import { type NamedValue, ValueList } from './value-list.tsx'
+
+export interface UploadPageProps {
+  frame: Frame
+  /** The plugin that gets a version, undefined where the package itself says which. */
+  plugin: { packageName: string; name: string } | undefined
+  /** What the checks said about the package that was just sent. */
+  report: Report | undefined
+  changelog: string
+  experimental: boolean
+  maxBytes: number
+  /** Name of the file that was just sent. */
+  fileName: string
+  /** What went wrong outside of the package: no file, too large, not allowed. */
+  problem: string | undefined
+  /** Whether versions of this user wait for a moderator. */
+  waits: boolean
+}
+
+export function UploadPage(props: UploadPageProps) {
+  const { frame, plugin, report } = props
+  return (
+    <Layout frame={frame} title={titleOf(props)} section="upload">
+      <div class="head">
+        <div>
+          <h1>{plugin ? `Upload a version of ${plugin.name}` : 'Upload a version'}</h1>
+          <p class="lead">The package says the rest: name, version and QGIS versions come from its metadata.txt.</p>
+        </div>
+      </div>
+      <Outcome {...props} />
+      <div class="cols">
+        <div>
+          {report ? <ReportGroups report={report} /> : null}
+          <UploadForm {...props} />
+        </div>
+        <aside class="margin" aria-label="About this package">
+          {report ? <WhatWeRead report={report} /> : null}
+          {report ? <ThePackage {...props} report={report} /> : null}
+          <WhatHappensNext {...props} />
+        </aside>
+      </div>
+    </Layout>
+  )
+}
+
+function titleOf({ report, problem }: UploadPageProps): string {
+  if (problem !== undefined) return 'Refused'
+  if (report) return report.ok ? 'Checked: no problem' : `Refused: ${counted(report.errors.length, 'problem')}`
+  return 'Upload'
+}
+
+function Outcome({ report, problem, frame }: UploadPageProps) {
+  if (problem !== undefined) {
+    return (
+      <Note kind="stop">
+        <strong>Nothing was published.</strong>
+        <br />
+        {problem}
+      </Note>
+    )
+  }
+  if (report?.ok) {
+    return (
+      <div class="note go" role="status">
+        <div>
+          <strong>Checked: no problem. Nothing was published.</strong>
+          <br />
+          {frame.user ? 'Choose the package again and press “Check and publish”.' : 'Sign in to publish it.'}
+        </div>
+      </div>
+    )
+  }
+  if (report) {
+    return (
+      <Note kind="stop">
+        <strong>Refused: {counted(report.errors.length, 'problem')}. Nothing was published.</strong>
+        <br />
+        Correct {report.errors.length === 1 ? 'it' : 'them'} and upload again. Your changelog is kept below.
+      </Note>
+    )
+  }
+  return nothing
+}
+
+function ReportGroups({ report: { errors, warnings, facts } }: { report: Report }) {
+  return (
+    <>
+      <FindingGroup kind="errors" title={`${counted(errors.length, 'problem')} to correct`} findings={errors} />
+      <FindingGroup
+        kind="warnings"
+        title={`${counted(warnings.length, 'warning')}, which ${warnings.length === 1 ? 'stops' : 'stop'} nothing`}
+        findings={warnings}
+      />
+      <FindingGroup kind="facts" title={`${counted(facts.length, 'fact')} that people will see`} findings={facts} />
+    </>
+  )
+}
+
+/** The keys that everybody looks at, then whatever else the author wrote. */
+const firstKeys = ['name', 'version', 'qgisMinimumVersion', 'qgisMaximumVersion', 'author', 'description', 'tags']
+
+function WhatWeRead({ report }: { report: Report }) {
+  const keys = Object.keys(report.metadata)
+  const ordered = [...firstKeys.filter((key) => keys.includes(key)), ...keys.filter((key) => !firstKeys.includes(key))]
+  const blamed = (key: string) => report.errors.some((error) => error.excerpt?.trim().startsWith(`${key}=`))
+  const values: NamedValue[] = ordered.map((key) => ({
+    name: key,
+    value: shortened(report.metadata[key] ?? ''),
+    bad: blamed(key),
+  }))
+  return (
+    <section>
+      <h2>What we read</h2>
+      {values.length > 0 ? <ValueList values={values} /> : <p class="fine">No metadata.txt that could be read.</p>}
+    </section>
+  )
+}
+
+function shortened(value: string): string {
+  return value.length > 160 ? `${value.slice(0, 159).trimEnd()}…` : value
+}
+
+function ThePackage({ report, fileName }: { report: Report; fileName: string }) {
+  return (
+    <section>
+      <h2>The package</h2>
+      <ValueList
+        values={[
+          { name: 'file', value: fileName },
+          { name: 'size', value: `${fileSize(report.packedBytes)} in ${counted(report.files.length, 'file')}` },
+          { name: 'SHA-256', value: <code class="whole">{report.sha256}</code> },
+        ]}
+      />
+    </section>
+  )
+}
+
+function WhatHappensNext({ waits }: UploadPageProps) {
+  return (
+    <section>
+      <h2>What happens next</h2>
+      <ol class="steps">
+        <li>
+          <span>Every check runs at once. You see all problems, not only the first.</span>
+        </li>
+        <li>
+          <span>
+            {waits
+              ? 'When no problem is left, the version waits for a moderator. You are told by mail and here.'
+              : 'When no problem is left, the version is published.'}
+          </span>
+        </li>
+        <li>
+          <span>{waits ? 'Once approved, it' : 'It'} is in the feed within a second.</span>
+        </li>
+      </ol>
+      <p class="fine">
+        <a href={urls.publishGuide()}>How to publish a plugin</a>
+      </p>
+    </section>
+  )
+}

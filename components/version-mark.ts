@@ -1,0 +1,28 @@
+// How pages name what an owner says about a version, and what they know about a change of it.
+
+import type { VersionMark } from '../src/domain/version-mark.ts'
+
+export function versionMarkLabel(mark: VersionMark): string {
+  return markLabels[mark]
+}
+
+const markLabels: Record<VersionMark, string> = {
+  'as-is': 'as it is',
+  'last-stable': 'last stable',
+  'last-experimental': 'last experimental',
+  withdrawn: 'withdrawn: nobody gets it',
+  deleted: 'deleted: gone from the site',
+}
+
+/** The version whose row is open, and what stood against the change that was just asked for. */
+export interface VersionChange {
+  version: string
+  conflict?: VersionConflict | undefined
+}
+
+/** Somebody else was faster: what was wanted, and who changed it when. */
+export interface VersionConflict {
+  wanted: VersionMark
+  by: string
+  at: Date
+}

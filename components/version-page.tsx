@@ -1,0 +1,162 @@
+// The page of one version: its changelog, its files with SHA-256, who published it and when.
+
+import type { Plugin, Version } from '../src/domain/plugin.ts'
+import type { Finding, PackageFile } from '../src/domain/report.ts'
+import { urls } from '../src/urls.ts'
+import { Badge, obstacleOf } from './badge.tsx'
+import { Changelog } from './changelog.tsx'
+import { Day, Exact } from './dates.tsx'
+import { FindingGroup } from './findings.tsx'
+import type { Frame } from './frame.ts'
+import { Icon } from './icon.tsx'
+import { type Child, nothing } from './jsx/markup.ts'
+import { Layout } from './layout.tsx'
+import { Note } from './note.tsx'
+import { counted, fileSize, number } from './number.ts'
+import { PackageFiles } from './package-files.tsx'
+import { qgisRange } from './qgis-range.ts'
+import type { Rights } from './rights.ts'
+import { type NamedValue, ValueList } from './value-list.tsx'
+
+export interface VersionPageProps {
+  frame: Frame
+  plugin: Plugin
+  version: Version
+  files: PackageFile[]
+  warnings: Finding[]
+  rights: Rights
+  now: Date
+}
+
+export function VersionPage(props: VersionPageProps) {
+  const { frame, plugin, version, files, warnings } = props
+  return (
+    <Layout frame={frame} title={`${plugin.name} ${version.version}`} section="plugins">
+      <nav class="crumbs" aria-label="Path">
+        <a href={urls.catalog()}>Plugins</a> › <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> ›{' '}
+        {version.version}
+      </nav>
+      <VersionHead {...props} />
+      <VersionState {...props} />
+      <div class="cols">
+        <div>
+          <section class="block" id="changelog">
+            <h2>Changelog</h2>
+            <Changelog version={version} />
+          </section>
+          {warnings.length > 0 ? (
+            <div class="block">
+              <FindingGroup
+                kind="warnings"
+                title={`${counted(warnings.length, 'warning')} of the checks`}
+                findings={warnings}
+              />
+            </div>
+          ) : null}
+          <PackageFiles files={files} />
+        </div>
+        <aside class="margin" aria-label="About this version">
+          <VersionFacts {...props} />
+          <PackageFacts {...props} />
+        </aside>
+      </div>
+    </Layout>
+  )
+}
+
+function VersionHead({ plugin, version, rights }: VersionPageProps) {
+  const obstacle = obstacleOf(version)
+  const installable = version.state === 'approved' && !version.withdrawnAt && !version.deletedAt
+  return (
+    <div class="head">
+      <div>
+        <h1>
+          {plugin.name} {version.version}
+        </h1>
+        <p class="bar badges">
+          <Badge kind={version.experimental ? 'experimental' : 'stable'} />
+          {obstacle ? <Badge kind={obstacle} /> : null}
+          <span class="by">
+            <Day at={version.uploadedAt} />
+          </span>
+        </p>
+      </div>
+      <p class="bar act">
+        {installable ? (
+          <a class="btn main" href={urls.download(plugin.packageName, version.version)}>
+            <Icon name="download" /> Download zip, {fileSize(version.packageBytes)}
+          </a>
+        ) : null}
+        {rights.edit ? (
+          <a class="btn" href={urls.versionChange(plugin.packageName, version.version)}>
+            <Icon name="edit" /> Change
+          </a>
+        ) : null}
+        {rights.moderate && version.state === 'waiting' ? (
+          <a class="btn" href={urls.review(version.id)}>
+            Review
+          </a>
+        ) : null}
+      </p>
+    </div>
+  )
+}
+
+function VersionState({ version }: VersionPageProps) {
+  if (version.deletedAt) return <Note kind="wait">This version is deleted. It cannot be downloaded.</Note>
+  if (version.state === 'rejected') {
+    return (
+      <Note kind="stop" quiet>
+        <strong>A moderator rejected this version.</strong>
+        <br />
+        {version.decisionReason === '' ? 'No reason was given.' : version.decisionReason}
+      </Note>
+    )
+  }
+  if (version.withdrawnAt) {
+    return <Note kind="wait">This version is withdrawn. It left the feed, and nobody is offered it.</Note>
+  }
+  if (version.state === 'waiting') {
+    return (
+      <Note kind="wait">This version waits for a moderator. Only its owners and moderators see it until then.</Note>
+    )
+  }
+  return nothing
+}
+
+function VersionFacts({ version }: VersionPageProps) {
+  const values: NamedValue[] = [
+    { name: 'QGIS', value: qgisRange(version.qgisMinimumVersion, version.qgisMaximumVersion) },
+    { name: 'published by', value: <a href={urls.user(version.uploadedBy)}>{version.uploadedBy}</a> },
+    { name: 'on', value: <Exact at={version.uploadedAt} /> },
+    { name: 'safe', value: safetyOf(version) },
+    { name: 'downloads', value: number(version.downloads) },
+  ]
+  return (
+    <section>
+      <h2>This version</h2>
+      <ValueList values={values} />
+    </section>
+  )
+}
+
+function safetyOf(version: Version): Child {
+  if (version.state === 'waiting') return 'waits for a moderator'
+  if (version.state === 'rejected') return 'rejected'
+  if (version.uploaderTrusted && version.decidedBy === undefined) return 'from a trusted author'
+  return version.decidedBy === undefined ? 'reviewed by a moderator' : `reviewed by ${version.decidedBy}`
+}
+
+function PackageFacts({ version, files }: VersionPageProps) {
+  return (
+    <section>
+      <h2>The package</h2>
+      <ValueList
+        values={[
+          { name: 'size', value: `${fileSize(version.packageBytes)} in ${counted(files.length, 'file')}` },
+          { name: 'SHA-256', value: <code class="whole">{version.packageSha256}</code> },
+        ]}
+      />
+    </section>
+  )
+}

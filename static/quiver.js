@@ -1,0 +1,152 @@
+// The small conveniences: the drop area, tabs that follow the scroll, the announcement that leaves, focus after a swap.
+// Every page works without this file.
+
+const toastMs = 10_000
+
+// --- The announcement stays for ten seconds, and for as long as somebody points at it or stands in it.
+
+function watchToast() {
+  const place = document.getElementById('notice')
+  if (!place) return
+  let timer = 0
+  const leave = () => {
+    window.clearTimeout(timer)
+    timer = window.setTimeout(() => place.replaceChildren(), toastMs)
+  }
+  const stay = () => window.clearTimeout(timer)
+  place.addEventListener('pointerenter', stay)
+  place.addEventListener('focusin', stay)
+  place.addEventListener('pointerleave', leave)
+  place.addEventListener('focusout', leave)
+  new MutationObserver(() => place.childElementCount > 0 && leave()).observe(place, { childList: true })
+  if (place.childElementCount > 0) leave()
+}
+
+// --- The drop area names the file that was chosen, and refuses early what would be refused anyway.
+
+function watchDropAreas() {
+  for (const area of document.querySelectorAll('[data-drop]')) {
+    const input = area.querySelector('input[type=file]')
+    const chosen = area.querySelector('[data-chosen]')
+    const hover = (on) => area.classList.toggle('over', on)
+    area.addEventListener('dragover', (event) => {
+      event.preventDefault()
+      hover(true)
+    })
+    area.addEventListener('dragleave', () => hover(false))
+    area.addEventListener('drop', (event) => {
+      event.preventDefault()
+      hover(false)
+      if (event.dataTransfer.files.length === 0) return
+      input.files = event.dataTransfer.files
+      input.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+    input.addEventListener('change', () => {
+      const [file] = input.files
+      if (!file) return
+      const most = Number(area.dataset.maxBytes)
+      const tooLarge = file.size > most
+      area.classList.toggle('chosen', !tooLarge)
+      input.setCustomValidity(tooLarge ? `The package is over ${megabytes(most)}.` : '')
+      chosen.textContent = tooLarge
+        ? `${file.name} is ${megabytes(file.size)}; at most ${megabytes(most)} are accepted.`
+        : `${file.name}, ${megabytes(file.size)}`
+    })
+  }
+}
+
+function megabytes(bytes) {
+  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}
+
+// --- Tabs are links to anchors; the one whose section is being read is the current one.
+
+function watchTabs() {
+  const tabs = [...document.querySelectorAll('.tabs a[href^="#"]')]
+  if (tabs.length === 0) return
+  const follow = () => {
+    const read = tabs.filter((tab) => (document.querySelector(tab.hash)?.getBoundingClientRect().top ?? 1e9) < 160)
+    const current = read.at(-1) ?? tabs[0]
+    for (const tab of tabs) {
+      if (tab === current) tab.setAttribute('aria-current', 'true')
+      else tab.removeAttribute('aria-current')
+    }
+  }
+  document.addEventListener('scroll', follow, { passive: true })
+  follow()
+}
+
+// --- Busy: the button that was pressed says so until the answer is there.
+
+function markBusy(form, submitter) {
+  const button = submitter ?? form.querySelector('button[type=submit]')
+  button?.setAttribute('aria-busy', 'true')
+}
+
+function unmarkBusy(root) {
+  for (const busy of root.querySelectorAll('[aria-busy=true]')) busy.removeAttribute('aria-busy')
+}
+
+document.addEventListener('submit', (event) => markBusy(event.target, event.submitter))
+window.addEventListener('pageshow', () => unmarkBusy(document))
+
+// --- htmx: focus goes back to where the person was, refusals are brought into view, silence is explained.
+
+let focusBefore = ''
+
+document.addEventListener('htmx:before:request', (event) => {
+  const source = event.detail.ctx.sourceElement
+  focusBefore = source.dataset.focus ?? (document.activeElement?.id || source.id)
+})
+
+document.addEventListener('htmx:after:swap', () => {
+  const refusal = document.querySelector('#refusal .note')
+  if (refusal) refusal.focus()
+  else if (document.activeElement === document.body || !document.activeElement?.isConnected) restoreFocus()
+})
+
+function restoreFocus() {
+  const wrong = document.querySelector('[aria-invalid=true]')
+  const before = focusBefore ? document.getElementById(focusBefore) : null
+  const changed = document.querySelector('.saved :is(a, button):is([id^=change-], .link)')
+  const wanted = wrong ?? before ?? changed
+  wanted?.focus({ preventScroll: true })
+}
+
+document.addEventListener('htmx:finally:request', () => unmarkBusy(document))
+
+document.addEventListener('htmx:before:request', () => document.getElementById('refusal')?.replaceChildren())
+
+document.addEventListener('htmx:after:request', (event) => {
+  const { response, text } = event.detail.ctx
+  if (response.status >= 500) explain(ownNote(text) ?? noAnswer())
+})
+
+document.addEventListener('htmx:error', () => explain(noAnswer()))
+
+/** Our server explains a failure with a note; what stands between us and it (a proxy) answers with anything. */
+function ownNote(text) {
+  return new DOMParser().parseFromString(text, 'text/html').querySelector('body > .note[role=alert]')
+}
+
+function noAnswer() {
+  return document.getElementById('no-answer')?.content.cloneNode(true)
+}
+
+function explain(note) {
+  const place = document.getElementById('refusal')
+  if (!note || !place) return
+  place.replaceChildren(note)
+  place.querySelector('.note')?.focus()
+}
+
+// --- The address of the feed is selected as a whole, ready to be copied.
+
+document.addEventListener('focusin', (event) => {
+  if (event.target.matches('input[readonly]')) event.target.select()
+})
+
+watchToast()
+watchDropAreas()
+watchTabs()
+document.querySelector('.page > .note[role=alert]')?.focus()
