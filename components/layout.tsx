@@ -4,7 +4,8 @@ import { urls } from '../src/urls.ts'
 import { Footer } from './footer.tsx'
 import type { Frame } from './frame.ts'
 import { Header, type Section } from './header.tsx'
-import { type Child, type Markup, raw } from './jsx/markup.ts'
+import { doctype } from './jsx/doctype.ts'
+import type { Child, Markup } from './jsx/markup.ts'
 import { NoAnswer } from './note.tsx'
 import { Toast } from './toast.tsx'
 
@@ -34,7 +35,7 @@ const refusals = { 'hx-status:4xx:inherited': 'target:#refusal swap:innerHTML' }
 export function Layout({ frame, title, section, children, search = true, hero, wide = false }: LayoutProps): Markup {
   return (
     <>
-      {raw('<!doctype html>\n')}
+      {doctype}
       <html lang="en" data-theme={frame.theme === 'system' ? undefined : frame.theme}>
         <head>
           <meta charset="utf-8" />

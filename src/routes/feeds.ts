@@ -29,7 +29,7 @@ export function feedRoutes({ feeds }: Repository) {
       answerFeed(request, params.file.replace(/\.xml$/, '')),
     )
     .get('/plugins/plugins_*', async ({ request, params }) =>
-      answerFeed(request, (params as Record<string, string>)['*']?.replace(/\.xml$/, '')),
+      answerFeed(request, ((params as Record<string, string>)['*'] ?? '').replace(/\.xml$/, '')),
     )
 }
 
