@@ -75,7 +75,7 @@ const people = [
   ['ada', 'a trusted owner: what she uploads is published at once'],
   ['ben', 'an author: his versions wait for a moderator'],
   ['mo', 'a moderator'],
-  ['zed', 'blocked: he can sign in, and do nothing more'],
+  ['zed', 'blocked: signing in is refused, with the reason'],
 ] as const
 
 function SamplePeople() {

@@ -80,8 +80,9 @@ export interface UserOverview {
 /** People whose uid or name holds the text, moderators' view: those with waiting versions first, at most 200. */
 export async function listUsers(db: Db, q: string): Promise<UserOverview[]> {
   const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`
-  const owned = sql<number>`(select count(*)::int from ${pluginOwners} o where o.user_id = ${users.id})`
-  const waiting = sql<number>`(select count(*)::int from ${versions} v where v.uploaded_by = ${users.id} and v.state = 'waiting' and v.deleted_at is null)`
+  // Spelled out: in a select from one table Drizzle leaves the table's name away, and the inner tables have ids too.
+  const owned = sql<number>`(select count(*)::int from ${pluginOwners} o where o.user_id = users.id)`
+  const waiting = sql<number>`(select count(*)::int from ${versions} v where v.uploaded_by = users.id and v.state = 'waiting' and v.deleted_at is null)`
   const rows = await db
     .select({ user: userColumns, plugins: owned, waiting })
     .from(users)

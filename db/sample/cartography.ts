@@ -38,7 +38,7 @@ export const cartographyPlugins: SamplePlugin[] = [
     owner: 'iris',
     category: 'Vector',
     tags: ['labels', 'cartography', 'print'],
-    featured: true,
+    featured: false,
     popularity: 1090,
     code: 'labels',
     versions: [

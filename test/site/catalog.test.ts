@@ -102,6 +102,8 @@ test('filters leave what they say', async () => {
   expect((await namesAt(site, urls.author('ada lovelace'))).length).toBe(4)
   expect((await namesAt(site, urls.user('ADA'))).length).toBe(4)
   expect(await namesAt(site, urls.user('ben'))).toEqual([])
+  await site.as(ada).post(urls.pluginOwners('Bus_Timetable'), { uid: 'ben' })
+  expect(await namesAt(site, urls.user('ben'))).toEqual(['Bus Timetable'])
 })
 
 test('lists are sorted as asked', async () => {

@@ -139,6 +139,13 @@ test('blocking takes a reason, and nobody decides about themself', async () => {
   expect(await audited(site)).toEqual([])
 })
 
+test('the list of people says what each owns and what of theirs waits', async () => {
+  const { site } = await waitingSite()
+  const page = await site.as(mo).text(`${urls.moderationUsers()}?q=BEN`)
+  expect(page).toContain('1 plugin, 1 waiting')
+  expect(page).not.toContain('ada@')
+})
+
 test('the queue shows the oldest first', async () => {
   const { site } = await waitingSite()
   site.clock.now = new Date(site.clock.now.getTime() + 3_600_000)
