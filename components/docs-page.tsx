@@ -127,7 +127,7 @@ export function ReviewRulesPage({ frame }: DocsPageProps) {
         <h2>What a decision means</h2>
         <ul>
           <li>A decision holds for exactly the package that was looked at, known by its SHA-256.</li>
-          <li>A rejection always has a reason. The author reads it on the page of the version and by mail.</li>
+          <li>A rejection always has a reason. The author reads it on the page of the plugin and under My plugins.</li>
           <li>After a rejection, correct the plugin, raise the version, and upload again.</li>
           <li>Every decision is kept with who made it, when, and why.</li>
         </ul>

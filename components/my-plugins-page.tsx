@@ -86,7 +86,7 @@ function Attention({ plugins, now }: MyPluginsPageProps) {
               <VersionLink plugin={plugin} version={version} /> <Badge kind="waiting" />
             </p>
             <p class="fine">
-              Uploaded <Ago at={version.uploadedAt} now={now} />. You are told by mail and here.
+              Uploaded <Ago at={version.uploadedAt} now={now} />. You see here how it was decided.
             </p>
           </li>
         ))}

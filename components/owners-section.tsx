@@ -1,12 +1,12 @@
 // The owners of a plugin, and the forms that add and remove one in place.
 
+import type { Rights } from '../src/domain/actions.ts'
 import type { Owner, Plugin } from '../src/domain/plugin.ts'
 import { urls } from '../src/urls.ts'
 import { CsrfField } from './csrf-field.tsx'
 import { Month } from './dates.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
-import type { Rights } from './rights.ts'
 import { ToastPartial } from './toast.tsx'
 
 export interface OwnersSectionProps {

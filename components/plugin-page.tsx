@@ -1,5 +1,6 @@
 // The page of one plugin.
 
+import type { Rights } from '../src/domain/actions.ts'
 import type { Owner, Plugin, Version } from '../src/domain/plugin.ts'
 import { urls } from '../src/urls.ts'
 import { DownloadsChart, type MonthlyDownloads } from './chart.tsx'
@@ -12,7 +13,6 @@ import { DeletePlugin } from './plugin-deletion.tsx'
 import { PluginLegend } from './plugin-legend.tsx'
 import { InstallSteps, NewestVersions, TagsAndLinks } from './plugin-margin.tsx'
 import { PluginTitle } from './plugin-title.tsx'
-import type { Rights } from './rights.ts'
 import type { VersionChange } from './version-mark.ts'
 import { VersionsSection } from './versions-section.tsx'
 

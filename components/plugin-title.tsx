@@ -1,5 +1,6 @@
 // The head of a plugin's page: picture, name, one sentence, what to press, and how the plugin stands.
 
+import type { Rights } from '../src/domain/actions.ts'
 import type { Owner, Plugin, Version } from '../src/domain/plugin.ts'
 import { urls } from '../src/urls.ts'
 import { Badge } from './badge.tsx'
@@ -9,7 +10,6 @@ import { Icon } from './icon.tsx'
 import { nothing } from './jsx/markup.ts'
 import { PluginPicture } from './letter-tile.tsx'
 import { Note } from './note.tsx'
-import type { Rights } from './rights.ts'
 import { ToastPartial } from './toast.tsx'
 
 interface PluginTitleProps {

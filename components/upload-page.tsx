@@ -157,7 +157,7 @@ function WhatHappensNext({ waits }: UploadPageProps) {
         <li>
           <span>
             {waits
-              ? 'When no problem is left, the version waits for a moderator. You are told by mail and here.'
+              ? 'When no problem is left, the version waits for a moderator. You see under My plugins how it was decided.'
               : 'When no problem is left, the version is published.'}
           </span>
         </li>

@@ -48,7 +48,7 @@ export function VersionChangeRow(props: VersionChangeRowProps) {
                   checked={offered === chosen}
                   autofocus={offered === chosen}
                 />{' '}
-                {versionMarkLabel(offered)}
+                {offered === 'as-is' && mark !== 'as-is' ? 'no longer marked' : versionMarkLabel(offered)}
               </label>
             ))}
           </fieldset>

@@ -1,5 +1,6 @@
 // The page of one version: its changelog, its files with SHA-256, who published it and when.
 
+import type { Rights } from '../src/domain/actions.ts'
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
@@ -15,7 +16,6 @@ import { Note } from './note.tsx'
 import { counted, fileSize, number } from './number.ts'
 import { PackageFiles } from './package-files.tsx'
 import { qgisRange } from './qgis-range.ts'
-import type { Rights } from './rights.ts'
 import { type NamedValue, ValueList } from './value-list.tsx'
 
 export interface VersionPageProps {

@@ -1,5 +1,6 @@
 // The table of a plugin's versions, with the row in which one of them is changed.
 
+import type { Rights } from '../src/domain/actions.ts'
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import { versionMark } from '../src/domain/version-mark.ts'
 import { urls } from '../src/urls.ts'
@@ -13,7 +14,6 @@ import { number } from './number.ts'
 import { NewestVersions } from './plugin-margin.tsx'
 import { PluginActions } from './plugin-title.tsx'
 import { qgisRange } from './qgis-range.ts'
-import type { Rights } from './rights.ts'
 import { ToastPartial } from './toast.tsx'
 import { VersionChangeRow } from './version-change-row.tsx'
 import type { VersionChange } from './version-mark.ts'

@@ -5,7 +5,7 @@ import { listMonthlyDownloads, type MonthOfDownloads } from '../../db/downloads.
 import { findPluginRow, listFeaturedRows } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
 import { findVersion, listVersions } from '../../db/versions.ts'
-import { may } from '../domain/actions.ts'
+import { may, type Rights } from '../domain/actions.ts'
 import { NotFound } from '../domain/errors.ts'
 import {
   type CatalogQuery,
@@ -19,12 +19,6 @@ import {
 import { type Actor, isModerator, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { catalogSearch } from '../urls.ts'
-
-export interface Rights {
-  edit: boolean
-  feature: boolean
-  moderate: boolean
-}
 
 export interface PluginView {
   plugin: Plugin
