@@ -64,10 +64,10 @@ export function VersionChangeRow(props: VersionChangeRowProps) {
   )
 }
 
-/** Only approved versions can be the last of their kind. */
+/** A version that nobody sees yet can only be deleted. */
 function offeredMarks(version: Version): VersionMark[] {
   const last: VersionMark = version.experimental ? 'last-experimental' : 'last-stable'
-  return version.state === 'approved' ? ['as-is', last, 'withdrawn', 'deleted'] : ['as-is', 'withdrawn', 'deleted']
+  return version.state === 'approved' ? ['as-is', last, 'withdrawn', 'deleted'] : ['as-is', 'deleted']
 }
 
 /** Closes the row again; it takes the section out of the whole page, which is what the link answers. */
