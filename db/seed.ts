@@ -63,7 +63,7 @@ async function publishSample(
   const then = { ...site, now: () => at }
   const owner = people.get(plugin.owner)
   if (!owner) throw new Error(`${plugin.packageName} is owned by nobody we know: ${plugin.owner}`)
-  const zip = writePackage(sampleFiles(plugin, version), at)
+  const zip = new Uint8Array(writePackage(sampleFiles(plugin, version), at))
   const actor: Actor = { kind: 'user', user: owner, sessionId: '' }
   const upload = { zip, changelog: version.changelog, experimental: version.experimental }
   const { versionId, approved } = await publishVersion(then, actor, upload)

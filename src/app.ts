@@ -41,12 +41,16 @@ export function createApp(repository: Repository): App {
       const began = performance.now()
       const { requestId, address } = rememberClient(request, peer, site.settings)
       const { pathname: path } = new URL(request.url)
-      const answer = await compressed(request, isReadable(path) ? await routes.handle(request) : unreadable(request))
-      secureHeaders(answer.headers, site.settings)
-      answer.headers.set('x-request-id', requestId)
-      const ms = Math.round((performance.now() - began) * 10) / 10
-      site.log.info('request', { requestId, method: request.method, path, status: answer.status, ms, address })
-      return answer
+      try {
+        const answer = await compressed(request, isReadable(path) ? await routes.handle(request) : unreadable(request))
+        secureHeaders(answer.headers, site.settings)
+        answer.headers.set('x-request-id', requestId)
+        const ms = Math.round((performance.now() - began) * 10) / 10
+        site.log.info('request', { requestId, method: request.method, path, status: answer.status, ms, address })
+        return answer
+      } finally {
+        repository.slots.release(request)
+      }
     },
   }
 }

@@ -9,6 +9,7 @@ import { type Directory, ldapDirectory } from './adapters/directory.ts'
 import { startEmbeddedPostgres } from './adapters/embedded-postgres.ts'
 import { diskFileStore, type FileStore } from './adapters/file-store.ts'
 import { jsonLog, type Log } from './adapters/log.ts'
+import { type PackageReader, workerReader } from './package-reader.ts'
 import type { Settings } from './settings.ts'
 
 export interface Site {
@@ -16,6 +17,7 @@ export interface Site {
   db: Db
   files: FileStore
   directory: Directory
+  reader: PackageReader
   log: Log
   now: () => Date
   changes: Changes
@@ -41,6 +43,7 @@ export interface Overrides {
   databaseUrl?: string
   files?: FileStore
   directory?: Directory
+  reader?: PackageReader
   log?: Log
   now?: () => Date
 }
@@ -69,6 +72,8 @@ async function assemble(settings: Settings, overrides: Overrides, opened: (() =>
   opened.push(database.close)
   const directory = overrides.directory ?? (await directoryOf(settings, opened))
   opened.push(() => directory.close())
+  const reader = overrides.reader ?? workerReader()
+  opened.push(() => reader.close())
   const changes = changeHub()
   await followOtherInstances(database, changes)
   return {
@@ -76,6 +81,7 @@ async function assemble(settings: Settings, overrides: Overrides, opened: (() =>
     db: database.db,
     files: overrides.files ?? fileStoreOf(settings),
     directory,
+    reader,
     log,
     now,
     changes,

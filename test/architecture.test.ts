@@ -15,7 +15,7 @@ const floors: [pattern: RegExp, floor: number, room: string][] = [
   [/^db\//, 2, 'db'],
   [/^src\/formats\//, 2, 'formats'],
   [/^src\/adapters\//, 2, 'adapters'],
-  [/^src\/site\.ts$/, 3, 'site'],
+  [/^src\/(site|package-reader|package-reader-worker)\.ts$/, 3, 'site'],
   [/^src\/services\//, 4, 'services'],
   [/^src\/(http|jobs)\//, 5, 'http'],
   [/^src\/routes\//, 6, 'routes'],

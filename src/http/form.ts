@@ -1,6 +1,7 @@
 // Reads the body of a form, never more of it than may be kept in memory.
 
 import { BadRequest, TooLarge } from '../domain/errors.ts'
+import type { UploadSlots } from '../services/upload-slots.ts'
 
 export interface Form {
   /** The first field of that name, empty when there is none. */
@@ -14,16 +15,18 @@ const drainedTimes = 3
 
 /**
  * The fields of an urlencoded or multipart body. Text may have a megabyte, besides `fileBytes` for files.
+ * One that may bring a file waits for a place first; whoever answers the request gives it back.
  *
  * @throws TooLarge as soon as more has come than may be kept
  * @throws BadRequest for another type of body, or one that cannot be read
  */
-export async function readForm(request: Request, fileBytes: number): Promise<Form> {
+export async function readForm(request: Request, fileBytes: number, slots: UploadSlots): Promise<Form> {
   const type = request.headers.get('content-type') ?? ''
   const multipart = type.startsWith('multipart/form-data')
   if (!multipart && !type.startsWith('application/x-www-form-urlencoded')) {
     throw new BadRequest('Send the form as the page does: urlencoded, or multipart/form-data with a file.')
   }
+  if (multipart) await slots.take(request)
   const body = await readBody(request, multipart ? fileBytes + textBytes : textBytes, fileBytes)
   const data = await new Response(body, { headers: { 'content-type': type } }).formData().catch(() => {
     throw new BadRequest('The form came in pieces that do not fit. Send it again.')

@@ -21,7 +21,7 @@ const visitCookie = 'quiver_visit'
  * The macro `access`: every route names who may enter, and gets `actor`, and of a POST its `form`, whose origin and
  * CSRF token are checked before the handler runs. A route without it gets neither, so it cannot change anything.
  */
-export function access({ site }: Repository) {
+export function access({ site, slots }: Repository) {
   return new Elysia({ name: 'access' }).macro({
     access: (rule: Access) => ({
       resolve: async ({ request }: { request: Request }) => {
@@ -29,7 +29,7 @@ export function access({ site }: Repository) {
         refuseEntry(rule, actor)
         if (request.method !== 'POST') return { actor, form: emptyForm }
         refuseForeignOrigin(site.settings, request)
-        const form = await readForm(request, site.settings.packages.maxBytes)
+        const form = await readForm(request, site.settings.packages.maxBytes, slots)
         refuseForgedForm(site.settings, request, form)
         return { actor, form }
       },

@@ -10,14 +10,16 @@ import type { Metadata, Plugin } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
 import type { Actor, User } from '../domain/user.ts'
 import { defaultLimits } from '../formats/package-archive.ts'
-import { type PluginPackage, readPackage } from '../formats/plugin-package.ts'
+import type { PluginPackage } from '../formats/plugin-package.ts'
+import type { Reading } from '../package-reader.ts'
 import type { Site } from '../site.ts'
 import { type Change, change } from './change.ts'
 import { findConflicts } from './publish-conflicts.ts'
 import { requireUser } from './rights.ts'
 
 export interface Upload {
-  zip: Uint8Array
+  /** Its buffer is handed to the package reader: do not use it afterwards. */
+  zip: Uint8Array<ArrayBuffer>
   /** Empty: the one in metadata.txt counts. */
   changelog: string
   /** The box in the form; a package that says it is experimental is so without it. */
@@ -47,17 +49,17 @@ export interface Publication {
  */
 export async function publishVersion(site: Site, actor: Actor, upload: Upload): Promise<Publication> {
   const user = requireUser(actor)
-  const { found, report } = await checkUpload(site, user, upload)
+  const { zip, found, report } = await checkUpload(site, user, upload)
   if (!report.ok || !found.metadata) throw new InvalidPackage(report)
-  await site.files.put(report.sha256, upload.zip)
+  await site.files.put(report.sha256, zip)
   if (found.icon) await site.files.put(found.icon.sha256, found.icon.bytes)
   try {
     return await keep(site, user, upload, found, found.metadata)
   } catch (fault) {
     if (duplicateOf(fault) === undefined) throw fault
     // Somebody was faster since the check: look again, and say what is taken now.
-    const second = await checkUpload(site, user, upload)
-    throw second.report.ok ? fault : new InvalidPackage(second.report)
+    const errors = await findConflicts(site.db, user, report, upload.into)
+    throw errors.length === 0 ? fault : new InvalidPackage({ ...report, errors, ok: false })
   }
 }
 
@@ -66,11 +68,12 @@ export async function checkUpload(
   site: Site,
   user: User | undefined,
   upload: Upload,
-): Promise<{ found: PluginPackage; report: Report }> {
-  refuseTooLarge(upload.zip.byteLength, site.settings.packages.maxBytes)
-  const found = readPackage(upload.zip, { ...defaultLimits, packedBytes: site.settings.packages.maxBytes })
+): Promise<Reading & { report: Report }> {
+  const { maxBytes } = site.settings.packages
+  refuseTooLarge(upload.zip.byteLength, maxBytes)
+  const { zip, found } = await site.reader.read(upload.zip, { ...defaultLimits, packedBytes: maxBytes })
   const errors = [...found.report.errors, ...(await findConflicts(site.db, user, found.report, upload.into))]
-  return { found, report: { ...found.report, errors, ok: errors.length === 0 } }
+  return { zip, found, report: { ...found.report, errors, ok: errors.length === 0 } }
 }
 
 /** @throws TooLarge naming both sizes */

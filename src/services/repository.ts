@@ -4,14 +4,22 @@ import type { Site } from '../site.ts'
 import { type Catalog, catalogReader } from './catalog.ts'
 import { type Downloads, downloadDesk } from './downloads.ts'
 import { type Feeds, feedKeeper } from './feeds.ts'
+import { type UploadSlots, uploadSlots } from './upload-slots.ts'
 
 export interface Repository {
   site: Site
   catalog: Catalog
   downloads: Downloads
   feeds: Feeds
+  slots: UploadSlots
 }
 
 export function openRepository(site: Site): Repository {
-  return { site, catalog: catalogReader(site), downloads: downloadDesk(site), feeds: feedKeeper(site) }
+  return {
+    site,
+    catalog: catalogReader(site),
+    downloads: downloadDesk(site),
+    feeds: feedKeeper(site),
+    slots: uploadSlots(),
+  }
 }

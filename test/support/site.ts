@@ -6,6 +6,7 @@ import { type FileStore, memoryFileStore } from '../../src/adapters/file-store.t
 import { memoryLog } from '../../src/adapters/log.ts'
 import { type App, createApp } from '../../src/app.ts'
 import type { Actor } from '../../src/domain/user.ts'
+import { directReader, type PackageReader } from '../../src/package-reader.ts'
 import { setUserTrust } from '../../src/services/moderation.ts'
 import { openRepository, type Repository } from '../../src/services/repository.ts'
 import { parseSettings } from '../../src/settings.ts'
@@ -56,6 +57,7 @@ export interface TestSiteOptions {
   /** A database that another test site uses already. */
   databaseUrl?: string
   files?: FileStore
+  reader?: PackageReader
 }
 
 const open: TestSite[] = []
@@ -71,6 +73,7 @@ export async function testSite(options: TestSiteOptions = {}): Promise<TestSite>
     databaseUrl,
     directory: memoryDirectory([ada, ben, mo, zed, ines]),
     files,
+    reader: options.reader ?? directReader(),
     log,
     now: () => clock.now,
   })

@@ -1,0 +1,116 @@
+// Reads uploaded packages beside the server's own thread: a bomb or 25 MB to inflate hold up no other request.
+
+import { Unavailable } from './domain/errors.ts'
+import type { ArchiveLimits } from './formats/package-archive.ts'
+import { type PluginPackage, readPackage } from './formats/plugin-package.ts'
+
+export interface Reading {
+  /** The bytes that were handed in; the buffer itself has travelled. */
+  zip: Uint8Array<ArrayBuffer>
+  found: PluginPackage
+}
+
+export interface PackageReader {
+  /**
+   * Reads and checks a package. The buffer of `zip` is taken over: use the one that comes back.
+   *
+   * @throws Unavailable when too many packages wait already, or this one took too long
+   */
+  read(zip: Uint8Array<ArrayBuffer>, limits: ArchiveLimits): Promise<Reading>
+  close(): Promise<void>
+}
+
+/** Reads in the caller's own thread, for sample data and tests. */
+export function directReader(): PackageReader {
+  return {
+    read: async (zip, limits) => ({ zip, found: readPackage(zip, limits) }),
+    close: async () => {},
+  }
+}
+
+/** What the worker is sent, and what it answers. */
+export interface Order {
+  zip: Uint8Array<ArrayBuffer>
+  limits: ArchiveLimits
+}
+export type Outcome = Reading | { fault: string }
+
+interface Job {
+  order: Order
+  resolve(reading: Reading): void
+  reject(fault: Error): void
+}
+
+export interface WorkerReaderOptions {
+  /** Packages that may wait while one is read. */
+  queued?: number
+  /** A package that takes longer is given up, and the worker with it. */
+  timeoutMs?: number
+  /** The module that the worker runs; another one only in tests. */
+  module?: URL
+}
+
+/** Reads one package after the other in one worker, which is replaced when it dies or takes too long. */
+export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
+  const { queued = 16, timeoutMs = 60_000 } = options
+  const module = options.module ?? new URL('./package-reader-worker.ts', import.meta.url)
+  const waiting: Job[] = []
+  let worker: Worker | undefined
+  let current: { job: Job; timer: ReturnType<typeof setTimeout> } | undefined
+
+  function begin() {
+    const job = current ? undefined : waiting.shift()
+    if (!job) return
+    worker ??= hire()
+    const timer = setTimeout(
+      () => giveUp('The package took too long to read. Try again, or pack it smaller.'),
+      timeoutMs,
+    )
+    current = { job, timer }
+    worker.postMessage(job.order, [job.order.zip.buffer])
+  }
+
+  function hire(): Worker {
+    const hired = new Worker(module)
+    hired.onmessage = ({ data }: MessageEvent<Outcome>) => {
+      const job = settle()
+      if ('fault' in data) job?.reject(new Error(`The package reader failed: ${data.fault}`))
+      else job?.resolve(data)
+      begin()
+    }
+    hired.onerror = (event) => giveUp('The package could not be read. Try again in a minute.', event.message)
+    return hired
+  }
+
+  function settle(): Job | undefined {
+    const job = current?.job
+    clearTimeout(current?.timer)
+    current = undefined
+    return job
+  }
+
+  function giveUp(message: string, cause?: string) {
+    worker?.terminate()
+    worker = undefined
+    settle()?.reject(new Unavailable(message, { cause: new Error(cause ?? 'The package reader was ended') }))
+    begin()
+  }
+
+  return {
+    read: (zip, limits) => {
+      if (waiting.length >= queued) {
+        throw new Unavailable('Many packages are being checked at this moment. Try again in a minute.')
+      }
+      return new Promise((resolve, reject) => {
+        waiting.push({ order: { zip, limits }, resolve, reject })
+        begin()
+      })
+    },
+    close: async () => {
+      for (const { reject } of waiting.splice(0)) reject(new Unavailable('The site is closing. Try again in a minute.'))
+      worker?.terminate()
+      worker = undefined
+      settle()?.reject(new Unavailable('The site is closing. Try again in a minute.'))
+    },
+  }
+}
