@@ -324,3 +324,23 @@ export async function findPluginRowById(db: Db, id: number): Promise<Plugin | un
   const [row] = await db.select(pluginColumns).from(plugins).where(eq(plugins.id, id))
   return row && withoutNulls(row)
 }
+
+/** Other plugins whose name or package name shares enough letters with these to be looked at closer, at most 50. */
+export async function listNearNames(
+  db: Db,
+  name: string,
+  packageName: string,
+): Promise<{ name: string; packageName: string; owner: string }[]> {
+  return db
+    .select({ name: plugins.name, packageName: plugins.packageName, owner: plugins.owner })
+    .from(plugins)
+    .where(
+      and(
+        sql`${plugins.packageKey} <> ${packageKey(packageName)}`,
+        sql`${plugins.deletedAt} is null`,
+        sql`(similarity(lower(${plugins.name}), ${name.toLowerCase()}) > 0.3 or similarity(${plugins.packageKey}, ${packageKey(packageName)}) > 0.3)`,
+      ),
+    )
+    .orderBy(desc(sql`similarity(lower(${plugins.name}), ${name.toLowerCase()})`), plugins.id)
+    .limit(50)
+}

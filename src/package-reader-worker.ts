@@ -1,14 +1,13 @@
 // The worker that reads packages: one order in, one outcome out.
 
-import { readPackage } from './formats/plugin-package.ts'
-import type { Order, Outcome } from './package-reader.ts'
+import { type Order, type Outcome, readWhole } from './package-reader.ts'
 
 declare const self: Worker
 
-self.onmessage = ({ data: { zip, limits } }: MessageEvent<Order>) => {
+self.onmessage = async ({ data: { zip, limits } }: MessageEvent<Order>) => {
   let outcome: Outcome
   try {
-    outcome = { zip, found: readPackage(zip, limits) }
+    outcome = { zip, found: await readWhole(zip, limits) }
   } catch (fault) {
     outcome = { fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) }
   }

@@ -1,6 +1,7 @@
 // Reads uploaded packages beside the server's own thread: a bomb or 25 MB to inflate hold up no other request.
 
 import { Unavailable } from './domain/errors.ts'
+import { redrawIcon } from './formats/icon-image.ts'
 import type { ArchiveLimits } from './formats/package-archive.ts'
 import { type PluginPackage, readPackage } from './formats/plugin-package.ts'
 
@@ -20,10 +21,20 @@ export interface PackageReader {
   close(): Promise<void>
 }
 
+/** The whole reading of one package: its checks, and its icon as we show it. */
+export async function readWhole(zip: Uint8Array, limits: ArchiveLimits): Promise<PluginPackage> {
+  const found = readPackage(zip, limits)
+  if (!found.icon) return found
+  const redrawn = await redrawIcon(found.icon)
+  if ('icon' in redrawn) return { ...found, icon: redrawn.icon }
+  const report = { ...found.report, ok: false, errors: [...found.report.errors, redrawn.error] }
+  return { ...found, icon: undefined, metadata: undefined, report }
+}
+
 /** Reads in the caller's own thread, for sample data and tests. */
 export function directReader(): PackageReader {
   return {
-    read: async (zip, limits) => ({ zip, found: readPackage(zip, limits) }),
+    read: async (zip, limits) => ({ zip, found: await readWhole(zip, limits) }),
     close: async () => {},
   }
 }

@@ -26,6 +26,14 @@ export interface Settings {
     /** `file:` and a folder; a relative one is below the data folder. */
     store: string
     maxBytes: number
+    maxUnpackedBytes: number
+    maxEntries: number
+    /** Unpacked to packed bytes of one file above a megabyte. */
+    maxRatio: number
+    /** Folders within folders. */
+    maxDepth: number
+    /** Of one path, in UTF-8. */
+    maxNameBytes: number
   }
   mail: { smtpUrl: string; from: string; moderatorsTo: string }
 }
@@ -143,6 +151,11 @@ const entries = {
   s3Key: entry('packages', 's3_access_key_id', '', text),
   s3Secret: entry('packages', 's3_secret_access_key', '', text),
   maxBytes: entry('packages', 'max_bytes', '25000000', whole(1000, 1_000_000_000)),
+  maxUnpackedBytes: entry('packages', 'max_unpacked_bytes', '100000000', whole(1000, 2_000_000_000)),
+  maxEntries: entry('packages', 'max_entries', '5000', whole(1, 50_000)),
+  maxRatio: entry('packages', 'max_ratio', '100', whole(2, 1000)),
+  maxDepth: entry('packages', 'max_depth', '20', whole(2, 100)),
+  maxNameBytes: entry('packages', 'max_name_bytes', '200', whole(20, 1000)),
   smtpUrl: entry('mail', 'smtp_url', '', address('smtp:', 'smtps:')),
   mailFrom: entry('mail', 'from', '', text),
   moderatorsTo: entry('mail', 'moderators_to', '', text),
@@ -262,7 +275,15 @@ function arrange(values: Values): Settings {
       moderators: values.moderators,
       moderatorGroup: values.moderatorGroup,
     },
-    packages: { store: values.store, maxBytes: values.maxBytes },
+    packages: {
+      store: values.store,
+      maxBytes: values.maxBytes,
+      maxUnpackedBytes: values.maxUnpackedBytes,
+      maxEntries: values.maxEntries,
+      maxRatio: values.maxRatio,
+      maxDepth: values.maxDepth,
+      maxNameBytes: values.maxNameBytes,
+    },
     mail: { smtpUrl: values.smtpUrl, from: values.mailFrom, moderatorsTo: values.moderatorsTo },
   }
 }

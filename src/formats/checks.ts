@@ -613,6 +613,12 @@ const catalogueChecks = [
       'People tell plugins apart by their names, and QGIS finds those that others depend on by them. Choose another value for name in metadata.txt.',
   },
   {
+    code: 'name-similar',
+    title: 'The name cannot be mistaken for that of another plugin.',
+    explanation:
+      'Names that differ only in case, separators, letters that look alike or a single letter mislead people into installing the wrong plugin. This is a warning: it stops nothing, and a moderator sees it.',
+  },
+  {
     code: 'version-published',
     title: 'The version number is new.',
     explanation:

@@ -1,11 +1,12 @@
 // What stands against a package in what is published already: owners, names, numbers.
 
 import type { Db } from '../../db/client.ts'
-import { findNamesake, findPluginRow } from '../../db/plugins.ts'
+import { findNamesake, findPluginRow, listNearNames } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
 import { findVersion, listVersions, wasPublished } from '../../db/versions.ts'
 import { type Plugin, packageKey } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
+import { areConfusable } from '../domain/similar-names.ts'
 import type { User } from '../domain/user.ts'
 import { finding } from '../formats/checks.ts'
 
@@ -27,6 +28,23 @@ export async function findConflicts(
     ...(into !== undefined && packageKey(into) !== packageKey(packageName) ? [otherPlugin(packageName, into)] : []),
     ...(await nameConflicts(db, report.metadata.name ?? '', packageName)),
     ...(await pluginConflicts(db, user, packageName, report.version)),
+  ]
+}
+
+/** A warning for the author, which the moderator sees too: another plugin could be taken for this one. */
+export async function findLookalikes(db: Db, report: Report): Promise<Finding[]> {
+  const { packageName } = report
+  const name = report.metadata.name ?? ''
+  // A plugin that is here already has its name.
+  if (!packageName || (await findPluginRow(db, packageName))) return []
+  const near = await listNearNames(db, name, packageName)
+  const other = near.find((one) => areConfusable(one.name, name) || areConfusable(one.packageName, packageName))
+  if (!other) return []
+  return [
+    finding('name-similar', `The name looks like that of ${other.name} (${other.packageName}) by ${other.owner}.`, {
+      advice: 'If it is another plugin, choose a name that people cannot mistake for it. A moderator looks at this.',
+      file: 'metadata.txt',
+    }),
   ]
 }
 

@@ -9,12 +9,13 @@ import { InvalidPackage, NotAllowed, TooLarge } from '../domain/errors.ts'
 import type { Metadata, Plugin } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
 import type { Actor, User } from '../domain/user.ts'
-import { defaultLimits } from '../formats/package-archive.ts'
+import { type ArchiveLimits, defaultLimits } from '../formats/package-archive.ts'
 import type { PluginPackage } from '../formats/plugin-package.ts'
 import type { Reading } from '../package-reader.ts'
+import type { Settings } from '../settings.ts'
 import type { Site } from '../site.ts'
 import { type Change, change } from './change.ts'
-import { findConflicts } from './publish-conflicts.ts'
+import { findConflicts, findLookalikes } from './publish-conflicts.ts'
 import { requireUser } from './rights.ts'
 
 export interface Upload {
@@ -69,11 +70,24 @@ export async function checkUpload(
   user: User | undefined,
   upload: Upload,
 ): Promise<Reading & { report: Report }> {
-  const { maxBytes } = site.settings.packages
-  refuseTooLarge(upload.zip.byteLength, maxBytes)
-  const { zip, found } = await site.reader.read(upload.zip, { ...defaultLimits, packedBytes: maxBytes })
+  refuseTooLarge(upload.zip.byteLength, site.settings.packages.maxBytes)
+  const { zip, found } = await site.reader.read(upload.zip, limitsOf(site.settings))
   const errors = [...found.report.errors, ...(await findConflicts(site.db, user, found.report, upload.into))]
-  return { zip, found, report: { ...found.report, errors, ok: errors.length === 0 } }
+  const warnings = [...found.report.warnings, ...(await findLookalikes(site.db, found.report))]
+  const report = { ...found.report, errors, warnings, ok: errors.length === 0 }
+  return { zip, found: { ...found, report }, report }
+}
+
+function limitsOf({ packages }: Settings): ArchiveLimits {
+  return {
+    packedBytes: packages.maxBytes,
+    unpackedBytes: packages.maxUnpackedBytes,
+    entries: packages.maxEntries,
+    ratio: packages.maxRatio,
+    ratioFromBytes: defaultLimits.ratioFromBytes,
+    depth: packages.maxDepth,
+    nameBytes: packages.maxNameBytes,
+  }
 }
 
 /** @throws TooLarge naming both sizes */

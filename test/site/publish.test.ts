@@ -206,6 +206,16 @@ async function waitingOf(site: TestSite): Promise<{ id: number; sha256: string }
   return waiting.map(({ version }) => ({ id: version.id, sha256: version.packageSha256 }))
 }
 
+test('a name that could be taken for that of another plugin is a warning for its author and for the moderator', async () => {
+  const site = await testSite()
+  await site.as(ada).upload(packageOf({ name: 'Contour Lines', packageName: 'contour_lines' }))
+  expect((await site.as(ben).upload(packageOf({ name: 'Contour Line', packageName: 'contour_line' }))).status).toBe(303)
+  const [waiting] = await waitingOf(site)
+  expect(await site.as(mo).text(urls.review(waiting?.id ?? 0))).toContain('looks like that of Contour Lines')
+  expect((await site.as(ben).upload(packageOf({ name: 'Slope Map', packageName: 'slope_map' }))).status).toBe(303)
+  expect(await site.as(ben).text(urls.version('slope_map', '1.0.0'))).not.toContain('looks like')
+})
+
 test('a check says the same as an upload would, and keeps nothing', async () => {
   const site = await testSite()
   const check = async (zip: Uint8Array) =>
