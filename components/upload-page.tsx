@@ -8,6 +8,7 @@ import { nothing } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import { Note } from './note.tsx'
 import { counted, fileSize } from './number.ts'
+import { PackagePreview, type Preview } from './package-preview.tsx'
 import { UploadForm } from './upload-form.tsx'
 import { type NamedValue, ValueList } from './value-list.tsx'
 
@@ -24,17 +25,19 @@ export interface UploadPageProps {
   fileName: string
   /** What went wrong outside of the package: no file, too large, not allowed. */
   problem: string | undefined
+  /** What would be published, when the package was only checked and is good. */
+  preview?: Preview | undefined
   /** Whether versions of this user wait for a moderator. */
   waits: boolean
 }
 
 export function UploadPage(props: UploadPageProps) {
-  const { frame, plugin, report } = props
+  const { frame, report } = props
   return (
     <Layout frame={frame} title={titleOf(props)} section="upload">
       <div class="head">
         <div>
-          <h1>{plugin ? `Upload a version of ${plugin.name}` : 'Upload a version'}</h1>
+          <h1>{headingOf(props)}</h1>
           <p class="lead">The package says the rest: name, version and QGIS versions come from its metadata.txt.</p>
         </div>
       </div>
@@ -42,6 +45,7 @@ export function UploadPage(props: UploadPageProps) {
       <div class="cols">
         <div>
           {report ? <ReportGroups report={report} /> : null}
+          {report && props.preview ? <PackagePreview preview={props.preview} files={report.files} /> : null}
           <UploadForm {...props} />
         </div>
         <aside class="margin" aria-label="About this package">
@@ -54,10 +58,15 @@ export function UploadPage(props: UploadPageProps) {
   )
 }
 
+function headingOf({ frame, plugin }: UploadPageProps): string {
+  if (!frame.user) return 'Check a package'
+  return plugin ? `Upload a version of ${plugin.name}` : 'Upload a version'
+}
+
 function titleOf({ report, problem }: UploadPageProps): string {
   if (problem !== undefined) return 'Refused'
   if (report) return report.ok ? 'Checked: no problem' : `Refused: ${counted(report.errors.length, 'problem')}`
-  return 'Upload'
+  return 'Upload a version'
 }
 
 function Outcome({ report, problem, frame }: UploadPageProps) {

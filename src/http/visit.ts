@@ -3,15 +3,19 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import Elysia from 'elysia'
 import { NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
-import { type Actor, isModerator, visitor } from '../domain/user.ts'
+import { type Actor, isModerator, userOf, visitor } from '../domain/user.ts'
 import { findActor } from '../services/accounts.ts'
 import type { Repository } from '../services/repository.ts'
 import type { Settings } from '../settings.ts'
+import { clientOf } from './client.ts'
 import { readCookie, writeCookie } from './cookies.ts'
 import { emptyForm, type Form, readForm } from './form.ts'
 
-/** Who may enter a route. Rights over one plugin are the service's question; a route only asks who somebody is. */
-export type Access = 'anyone' | 'signed-in' | 'moderator'
+/**
+ * Who may enter a route; `checks` lets anybody send a form that changes nothing, counted instead of guarded.
+ * Rights over one plugin are the service's question; a route only asks who somebody is.
+ */
+export type Access = 'anyone' | 'signed-in' | 'moderator' | 'checks'
 
 export const sessionCookie = 'quiver_session'
 /** Ties the forms of somebody who is not signed in to their browser. */
@@ -21,16 +25,17 @@ const visitCookie = 'quiver_visit'
  * The macro `access`: every route names who may enter, and gets `actor`, and of a POST its `form`, whose origin and
  * CSRF token are checked before the handler runs. A route without it gets neither, so it cannot change anything.
  */
-export function access({ site, slots }: Repository) {
+export function access({ site, slots, checks }: Repository) {
   return new Elysia({ name: 'access' }).macro({
     access: (rule: Access) => ({
       resolve: async ({ request }: { request: Request }) => {
         const actor = await actorOf(site.settings, request, (id) => findActor(site, id))
         refuseEntry(rule, actor)
         if (request.method !== 'POST') return { actor, form: emptyForm }
-        refuseForeignOrigin(site.settings, request)
+        if (rule === 'checks') checks.count(userOf(actor)?.uid ?? clientOf(request).address)
+        else refuseForeignOrigin(site.settings, request)
         const form = await readForm(request, site.settings.packages.maxBytes, slots)
-        refuseForgedForm(site.settings, request, form)
+        if (rule !== 'checks') refuseForgedForm(site.settings, request, form)
         return { actor, form }
       },
     }),

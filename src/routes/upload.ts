@@ -14,6 +14,7 @@ import { frameOf } from '../http/frame.ts'
 import { noticeFor } from '../http/notices.ts'
 import { reportJson } from '../http/report-json.ts'
 import { access } from '../http/visit.ts'
+import { type PackagePreview, previewOf } from '../services/preview.ts'
 import { checkUpload, type Publication, publishVersion, refuseTooLarge } from '../services/publish.ts'
 import type { Repository } from '../services/repository.ts'
 import { urls } from '../urls.ts'
@@ -27,11 +28,12 @@ export function uploadRoutes(repository: Repository) {
     into: string | undefined
     form?: Form
     report?: Report
+    preview?: PackagePreview
     problem?: string
     status?: number
   }
 
-  async function showForm(request: Request, actor: Actor, { into, form, report, problem, status }: Shown) {
+  async function showForm(request: Request, actor: Actor, { into, form, report, preview, problem, status }: Shown) {
     const plugin = into === undefined ? undefined : (await catalog.getPlugin(actor, into)).plugin
     const { frame, cookies } = await frameOf(repository, request, actor)
     const markup = UploadPage({
@@ -43,6 +45,7 @@ export function uploadRoutes(repository: Repository) {
       maxBytes: site.settings.packages.maxBytes,
       fileName: form?.file('package')?.name ?? '',
       problem,
+      preview,
       waits: userOf(actor)?.trust !== 'trusted',
     })
     return page(actor, markup, { status, cookies })
@@ -55,8 +58,7 @@ export function uploadRoutes(repository: Repository) {
     }
     try {
       refuseTooLarge(file.size, site.settings.packages.maxBytes)
-      const zip = new Uint8Array(await file.arrayBuffer())
-      const upload = { zip, changelog: form.text('changelog'), experimental: form.text('experimental') !== '', into }
+      const upload = { ...uploadFrom(new Uint8Array(await file.arrayBuffer()), form), into }
       const publication = await publishVersion(site, actor, upload)
       return seeOther(urls.plugin(publication.packageName), [noticeFor(site.settings, { text: told(publication) })])
     } catch (fault) {
@@ -70,12 +72,15 @@ export function uploadRoutes(repository: Repository) {
     if (!file) return showForm(request, actor, { into: undefined, form, problem: noFile, status: 422 })
     try {
       refuseTooLarge(file.size, site.settings.packages.maxBytes)
-      const zip = new Uint8Array(await file.arrayBuffer())
-      const { report } = await checkUpload(site, userOf(actor), { zip, changelog: '', experimental: false })
+      const upload = uploadFrom(new Uint8Array(await file.arrayBuffer()), form)
+      const { report, found } = await checkUpload(site, userOf(actor), upload)
       const status = report.ok ? 200 : 422
       if (wantsJson(request))
         return Response.json(reportJson(report), { status, headers: { 'cache-control': 'no-store' } })
-      return showForm(request, actor, { into: undefined, form, report, status })
+      const { packageName = '' } = report
+      const preview =
+        found.metadata && report.ok ? previewOf(site, upload, packageName, found.metadata, userOf(actor)) : undefined
+      return showForm(request, actor, { into: undefined, form, report, preview, status })
     } catch (fault) {
       return refused(request, actor, form, undefined, fault)
     }
@@ -109,7 +114,10 @@ export function uploadRoutes(repository: Repository) {
     .post('/plugins/add/', async ({ request, actor, form }) => receive(request, actor, form, undefined), {
       access: 'signed-in',
     })
-    .post('/plugins/check/', async ({ request, actor, form }) => check(request, actor, form), { access: 'signed-in' })
+    .post('/plugins/check/', async ({ request, actor, form }) => check(request, actor, form), { access: 'checks' })
+    .get('/plugins/check/', async ({ request, actor }) => showForm(request, actor, { into: undefined }), {
+      access: 'anyone',
+    })
     .get(
       '/plugins/:plugin/version/add/',
       async ({ request, actor, params }) => showForm(request, actor, { into: params.plugin }),
@@ -120,6 +128,10 @@ export function uploadRoutes(repository: Repository) {
       async ({ request, actor, params, form }) => receive(request, actor, form, params.plugin),
       { access: 'signed-in' },
     )
+}
+
+function uploadFrom(zip: Uint8Array<ArrayBuffer>, form: Form) {
+  return { zip, changelog: form.text('changelog'), experimental: form.text('experimental') !== '' }
 }
 
 function told({ name, version, approved }: Publication): string {

@@ -4,6 +4,7 @@ import type { Site } from '../site.ts'
 import { type Catalog, catalogReader } from './catalog.ts'
 import { type Downloads, downloadDesk } from './downloads.ts'
 import { type Feeds, feedKeeper } from './feeds.ts'
+import { type RateLimit, rateLimit } from './rate-limits.ts'
 import { type UploadSlots, uploadSlots } from './upload-slots.ts'
 
 export interface Repository {
@@ -12,6 +13,8 @@ export interface Repository {
   downloads: Downloads
   feeds: Feeds
   slots: UploadSlots
+  /** Checks of packages that keep nothing, by anybody. */
+  checks: RateLimit
 }
 
 export function openRepository(site: Site): Repository {
@@ -21,5 +24,6 @@ export function openRepository(site: Site): Repository {
     downloads: downloadDesk(site),
     feeds: feedKeeper(site),
     slots: uploadSlots(),
+    checks: rateLimit(20, 30_000, site.now),
   }
 }

@@ -206,6 +206,34 @@ async function waitingOf(site: TestSite): Promise<{ id: number; sha256: string }
   return waiting.map(({ version }) => ({ id: version.id, sha256: version.packageSha256 }))
 }
 
+test('anybody may check a package, also from a program, and is told when it was often', async () => {
+  const site = await testSite()
+  const check = (zip: Uint8Array) => {
+    const body = new FormData()
+    body.set('package', new File([new Uint8Array(zip)], 'package.zip'))
+    const headers = { accept: 'application/json' }
+    return site.app.handle(
+      new Request('http://127.0.0.1:3000/plugins/check/', { method: 'POST', body, headers }),
+      '127.0.0.1',
+    )
+  }
+  const good = await check(packageOf({ version: '1.0' }))
+  expect(good.status).toBe(200)
+  expect(await good.json()).toMatchObject({
+    ...{ ok: true, package_name: 'contour', version: '1.0', errors: [], facts: [] },
+    metadata: { qgisMinimumVersion: '3.22' },
+    files: expect.arrayContaining([{ name: 'contour/LICENSE', bytes: expect.any(Number), sha256: expect.any(String) }]),
+  })
+  const bad = await check(Buffer.from('no zip'))
+  expect(bad.status).toBe(422)
+  expect(await bad.json()).toMatchObject({ ok: false, package_name: null, errors: [{ code: 'not-a-zip' }] })
+  const statuses: number[] = []
+  for (let i = 0; i < 20; i++) statuses.push((await check(packageOf())).status)
+  expect(statuses).toContain(429)
+  expect(await site.asVisitor().text('/plugins/check/')).toContain('Check a package')
+  expect(await actionsOf(site)).toEqual([])
+})
+
 test('a name that could be taken for that of another plugin is a warning for its author and for the moderator', async () => {
   const site = await testSite()
   await site.as(ada).upload(packageOf({ name: 'Contour Lines', packageName: 'contour_lines' }))
@@ -224,7 +252,10 @@ test('a check says the same as an upload would, and keeps nothing', async () => 
       .post(urls.check(), { package: new File([new Uint8Array(zip)], 'package.zip'), changelog: 'Kept here.' })
   const good = await check(packageOf())
   expect(good.status).toBe(200)
-  expect(await good.text()).toContain('Nothing was published.')
+  const preview = await good.text()
+  expect(preview).toContain('Nothing was published.')
+  expect(preview).toContain('&lt;file_name&gt;contour.1.0.0.zip&lt;/file_name&gt;')
+  expect(preview).toContain('contour/plugin.py')
   const bad = await check(packageOf({ metadata: { email: undefined } }))
   expect(bad.status).toBe(422)
   const page = await bad.text()
