@@ -8,10 +8,12 @@ import { fileSize } from './number.ts'
 export interface PublishGuidePageProps {
   frame: Frame
   maxBytes: number
+  /** Python for `__init__.py`, for plugins that must still run in a QGIS before 2.0. */
+  compatibility: string
 }
 
 /** Publishing, from the folder on one's own disk to the feed. */
-export function PublishGuidePage({ frame, maxBytes }: PublishGuidePageProps) {
+export function PublishGuidePage({ frame, maxBytes, compatibility }: PublishGuidePageProps) {
   return (
     <Guidance
       frame={frame}
@@ -47,11 +49,26 @@ export function PublishGuidePage({ frame, maxBytes }: PublishGuidePageProps) {
             </li>
             <li>Once it is published, it is in the feed within a second.</li>
           </ul>
-          <p>
+          <p class="bar">
             <a class="btn main" href={urls.upload()}>
               Upload a package
             </a>
+            <a class="btn" href={urls.check()}>
+              Only check one
+            </a>
           </p>
+          <p>A check needs no account and keeps nothing. From a terminal, as JSON:</p>
+          <pre class="example">
+            {`curl -H 'Accept: application/json' -F package=@parcel_check.zip ${frame.baseUrl}${urls.check()}`}
+          </pre>
+          <h2 id="old-qgis">Plugins for QGIS before 2.0</h2>
+          <p>
+            A QGIS older than 2.0 reads no metadata.txt: it calls functions in <code>__init__.py</code>. Add these, and
+            they answer from metadata.txt, so that there is one place to change.
+          </p>
+          <pre class="example" tabindex="0">
+            {compatibility}
+          </pre>
         </div>
         <aside class="margin" aria-label="Example">
           <section>

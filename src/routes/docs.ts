@@ -6,6 +6,7 @@ import type { Frame } from '../../components/frame.ts'
 import type { Markup } from '../../components/jsx/markup.ts'
 import type { Actor } from '../domain/user.ts'
 import { checks } from '../formats/checks.ts'
+import { compatibilityFunctions } from '../formats/legacy-init.ts'
 import { page } from '../http/answers.ts'
 import { frameOf } from '../http/frame.ts'
 import { access } from '../http/visit.ts'
@@ -33,7 +34,13 @@ export function docsRoutes(repository: Repository) {
     .get(
       '/docs/publish',
       async ({ request, actor }) =>
-        show(request, actor, (frame) => PublishGuidePage({ frame, maxBytes: settings.packages.maxBytes })),
+        show(request, actor, (frame) =>
+          PublishGuidePage({
+            frame,
+            maxBytes: settings.packages.maxBytes,
+            compatibility: compatibilityFunctions,
+          }),
+        ),
       anyone,
     )
     .get(
