@@ -2,8 +2,10 @@
 
 import type { Rights } from '../src/domain/actions.ts'
 import type { Owner, Plugin, Version } from '../src/domain/plugin.ts'
+import type { Finding } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
 import { DownloadsChart, type MonthlyDownloads } from './chart.tsx'
+import { FactsSection } from './facts-section.tsx'
 import type { Frame } from './frame.ts'
 import { Layout } from './layout.tsx'
 import { counted } from './number.ts'
@@ -24,6 +26,8 @@ export interface PluginPageProps {
   owners: Owner[]
   months: MonthlyDownloads[]
   rights: Rights
+  /** What was found in the code of the version in front; undefined when its code was not read. */
+  facts: Finding[] | undefined
   /** The QGIS that the reader said they use. */
   qgis: string | undefined
   /** The version whose row is open for a change. */
@@ -34,7 +38,8 @@ export interface PluginPageProps {
 }
 
 export function PluginPage(props: PluginPageProps) {
-  const { frame, plugin, versions, months, rights } = props
+  const { frame, plugin, versions, months, rights, facts } = props
+  const front = plugin.lastStable ?? plugin.lastExperimental
   return (
     <Layout frame={frame} title={plugin.name} section="plugins">
       <Crumbs plugin={plugin} />
@@ -50,6 +55,7 @@ export function PluginPage(props: PluginPageProps) {
         <aside class="margin" aria-label="About this plugin">
           <NewestVersions {...props} />
           {(plugin.lastStable ?? plugin.lastExperimental) ? <InstallSteps plugin={plugin} /> : null}
+          {front && facts ? <FactsSection facts={facts} packageName={plugin.packageName} version={front} /> : null}
           <OwnersSection {...props} problem={props.ownerProblem} />
           <TagsAndLinks plugin={plugin} />
           {rights.edit ? <DeletePlugin frame={frame} plugin={plugin} /> : null}

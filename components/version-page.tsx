@@ -24,12 +24,13 @@ export interface VersionPageProps {
   version: Version
   files: PackageFile[]
   warnings: Finding[]
+  facts: Finding[]
   rights: Rights
   now: Date
 }
 
 export function VersionPage(props: VersionPageProps) {
-  const { frame, plugin, version, files, warnings } = props
+  const { frame, plugin, version, files, warnings, facts } = props
   return (
     <Layout frame={frame} title={`${plugin.name} ${version.version}`} section="plugins">
       <nav class="crumbs" aria-label="Path">
@@ -50,6 +51,15 @@ export function VersionPage(props: VersionPageProps) {
                 kind="warnings"
                 title={`${counted(warnings.length, 'warning')} of the checks`}
                 findings={warnings}
+              />
+            </div>
+          ) : null}
+          {facts.length > 0 ? (
+            <div class="block" id="facts">
+              <FindingGroup
+                kind="facts"
+                title={`${counted(facts.length, 'fact')} found in its code`}
+                findings={facts}
               />
             </div>
           ) : null}

@@ -88,6 +88,15 @@ export async function getReport(db: Db, versionId: number): Promise<StoredReport
   return row ?? { files: [], warnings: [], facts: [], values: {} }
 }
 
+/** What was found in the code of a version; undefined when nobody read it. */
+export async function findFacts(db: Db, versionId: number): Promise<Finding[] | undefined> {
+  const [row] = await db
+    .select({ facts: versionReports.facts })
+    .from(versionReports)
+    .where(eq(versionReports.versionId, versionId))
+  return row?.facts
+}
+
 export interface NewVersion {
   pluginId: number
   metadata: Metadata

@@ -4,7 +4,7 @@ import { countCatalog, countPlugins, type Facets, listCatalogRows, listFirst, pa
 import { listMonthlyDownloads, type MonthOfDownloads } from '../../db/downloads.ts'
 import { findPluginRow, listFeaturedRows } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
-import { findVersion, listVersions } from '../../db/versions.ts'
+import { findFacts, findVersion, listVersions } from '../../db/versions.ts'
 import { may, type Rights } from '../domain/actions.ts'
 import { NotFound } from '../domain/errors.ts'
 import {
@@ -16,6 +16,7 @@ import {
   packageKey,
   type Version,
 } from '../domain/plugin.ts'
+import type { Finding } from '../domain/report.ts'
 import { type Actor, isModerator, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { catalogSearch } from '../urls.ts'
@@ -26,6 +27,8 @@ export interface PluginView {
   versions: Version[]
   owners: Owner[]
   months: MonthOfDownloads[]
+  /** Found in the code of the version in front; undefined when its code was not read. */
+  facts: Finding[] | undefined
   rights: Rights
 }
 
@@ -117,11 +120,13 @@ export function catalogReader(site: Site): Catalog {
 async function readPlugin(site: Site, packageName: string) {
   const plugin = await findPluginRow(site.db, packageName)
   if (!plugin) return undefined
-  const [versions, owners, months] = await Promise.all([
+  const frontId = plugin.lastStableId ?? plugin.lastExperimentalId
+  const [versions, owners, months, facts] = await Promise.all([
     listVersions(site.db, plugin.id, false),
     listOwners(site.db, plugin.id),
     listMonthlyDownloads(site.db, plugin.id, site.now()),
+    frontId === undefined ? undefined : findFacts(site.db, frontId),
   ])
   const downloads = versions.reduce((sum, version) => sum + version.downloads, 0)
-  return { plugin: { ...plugin, downloads: Math.max(downloads, plugin.downloads) }, versions, owners, months }
+  return { plugin: { ...plugin, downloads: Math.max(downloads, plugin.downloads) }, versions, owners, months, facts }
 }

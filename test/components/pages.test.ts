@@ -61,6 +61,7 @@ test('the page of a hostile plugin is harmless', () => {
   const html = String(
     PluginPage({
       frame: frameOf({
+    facts: [],
         user: { uid: hostile, name: hostile, trust: 'untrusted', moderator: true },
         notice: { text: hostile, undo: { action: hostile, label: hostile, fields: { state: hostile } } },
       }),
@@ -112,6 +113,7 @@ test('a page has no inline styles, scripts or handlers', () => {
   const html = String(
     PluginPage({
       frame: frameOf(),
+    facts: [],
       plugin: pluginOf(),
       versions: [versionOf()],
       owners: [owner],
