@@ -1,6 +1,6 @@
 // All SQL of lists of plugins: search, filters, sorting, paging and the counts beside the filters.
 
-import { and, arrayContains, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, arrayContains, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { CatalogQuery, CatalogSort, Page, PluginSummary } from '../src/domain/plugin.ts'
 import { parseQgisQuery } from '../src/domain/version-number.ts'
 import type { Db } from './client.ts'
@@ -30,37 +30,27 @@ export async function listCatalogRows(db: Db, query: CatalogQuery): Promise<Plug
   return rows.map(withoutNulls)
 }
 
-/** How many plugins match, and how they fall under each filter. */
+/** How many plugins match, and how they fall under each filter: found once, counted in several ways. */
 export async function countCatalog(db: Db, query: CatalogQuery): Promise<{ total: number; facets: Facets }> {
-  const where = matching(query)
-  const [counts] = await db
-    .select({
-      total: sql<number>`count(*)::int`,
-      stable: sql<number>`count(${plugins.lastStableId})::int`,
-      experimental: sql<number>`count(${plugins.lastExperimentalId})::int`,
-      trusted: sql<number>`count(*) filter (where ${plugins.trusted})::int`,
-      featured: sql<number>`count(*) filter (where ${plugins.featured})::int`,
-      deprecated: sql<number>`count(*) filter (where ${plugins.deprecated})::int`,
-    })
-    .from(plugins)
-    .where(where)
-  const count = sql<number>`count(*)::int`
-  const categories = await db
-    .select({ name: plugins.category, count })
-    .from(plugins)
-    .where(and(where, sql`${plugins.category} <> ''`))
-    .groupBy(plugins.category)
-    .orderBy(desc(count), plugins.category)
-    .limit(8)
-  const tags = await db
-    .select({ name: sql<string>`unnest(${plugins.tags})`.as('name'), count })
-    .from(plugins)
-    .where(where)
-    .groupBy(sql`1`)
-    .orderBy(desc(count), sql`1`)
-    .limit(10)
-  const { total = 0, stable = 0, experimental = 0, trusted = 0, featured = 0, deprecated = 0 } = counts ?? {}
-  return { total, facets: { kinds: { stable, experimental }, trusted, featured, deprecated, categories, tags } }
+  const [counts] = await db.execute<Facets['kinds'] & Omit<Facets, 'kinds'> & { total: number }>(sql`
+    with matched as materialized (
+      select last_stable_id, last_experimental_id, trusted, featured, deprecated, category, tags
+      from ${plugins} where ${matching(query)}
+    ), by_category as (
+      select category as name, count(*)::int as count from matched where category <> ''
+      group by 1 order by 2 desc, 1 limit 8
+    ), by_tag as (
+      select unnest(tags) as name, count(*)::int as count from matched group by 1 order by 2 desc, 1 limit 10
+    )
+    select count(*)::int as total, count(last_stable_id)::int as stable, count(last_experimental_id)::int as experimental,
+      count(*) filter (where trusted)::int as trusted, count(*) filter (where featured)::int as featured,
+      count(*) filter (where deprecated)::int as deprecated,
+      (select coalesce(json_agg(by_category), '[]') from by_category) as categories,
+      (select coalesce(json_agg(by_tag), '[]') from by_tag) as tags
+    from matched`)
+  if (!counts) throw new Error('A count answered nothing')
+  const { total, stable, experimental, ...facets } = counts
+  return { total, facets: { kinds: { stable, experimental }, ...facets } }
 }
 
 /** How many plugins everybody may see. */
@@ -77,9 +67,9 @@ export async function listFirst(
   qgis: string,
 ): Promise<PluginSummary[]> {
   const order = {
-    created: [desc(plugins.publishedAt)],
-    updated: [desc(plugins.updatedAt)],
-    downloads30Days: [desc(plugins.downloads30Days), desc(plugins.downloads)],
+    created: [latest(plugins.publishedAt)],
+    updated: [latest(plugins.updatedAt)],
+    downloads30Days: [latest(plugins.downloads30Days), latest(plugins.downloads)],
   }[by]
   const rows = await db
     .select(summaryColumns)
@@ -134,7 +124,10 @@ function textMatch(q: string): SQL {
     .trim()
     .toLowerCase()
     .replace(/[\\%_]/g, '\\$&')}%`
-  return sql`(${plugins.search} @@ ${searchQuery(q)} or lower(${plugins.name}) like ${like} or ${plugins.packageKey} like ${like})`
+  const words = sql`${plugins.search} @@ ${searchQuery(q)}`
+  // The index of trigrams knows nothing shorter, and a letter or two stand somewhere in every other name.
+  if (q.trim().length < 3) return words
+  return sql`(${words} or lower(${plugins.name}) like ${like} or ${plugins.packageKey} like ${like})`
 }
 
 function searchQuery(q: string): SQL {
@@ -147,12 +140,17 @@ function orderOf(query: CatalogQuery): SQL[] {
   const sort: CatalogSort = query.sort ?? (query.q ? 'relevance' : 'updated')
   if (sort === 'relevance' && query.q) return relevance(query.q)
   const orders: Record<Exclude<CatalogSort, 'relevance'>, SQL> = {
-    updated: desc(plugins.updatedAt),
-    created: desc(plugins.publishedAt),
-    downloads: desc(plugins.downloads),
+    updated: latest(plugins.updatedAt),
+    created: latest(plugins.publishedAt),
+    downloads: latest(plugins.downloads),
     name: sql`lower(${plugins.name})`,
   }
   return [sort === 'relevance' ? orders.updated : orders[sort]]
+}
+
+/** As the indexes are ordered: plain `desc` puts nulls first, and Postgres would sort the whole table instead. */
+function latest(column: SQLWrapper): SQL {
+  return sql`${column} desc nulls last`
 }
 
 /** The very name first, then names that begin so, then by how well the words match, deprecated ones last. */
@@ -164,6 +162,6 @@ function relevance(q: string): SQL[] {
     sql`${plugins.deprecated}`,
     sql`(lower(${plugins.name}) like ${begins}) desc`,
     sql`ts_rank(${plugins.search}, ${searchQuery(q)}) desc`,
-    desc(plugins.downloads),
+    latest(plugins.downloads),
   ]
 }

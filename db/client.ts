@@ -32,12 +32,34 @@ export function openDatabase(url: string, pool: number): Database {
     connection: { application_name: 'quiver', statement_timeout: statementTimeoutMs },
   })
   return {
-    db: drizzle(client, { schema }),
+    db: drizzle(preparing(client), { schema }),
     listen: async (channel, onNotice, onGap) => {
       await client.listen(channel, onNotice, onGap)
     },
     close: () => client.end({ timeout: 5 }),
   }
+}
+
+/**
+ * Drizzle sends statements without a name: Postgres plans each anew, and each takes two round trips. Named, each
+ * connection prepares it once. Transactions are handed out by `begin` and `savepoint`.
+ */
+function preparing<S extends object>(client: S): S {
+  return new Proxy(client, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      if (name === 'unsafe') {
+        return (query: string, parameters: unknown[], options: object) =>
+          member.call(target, query, parameters, { ...options, prepare: true })
+      }
+      if (name !== 'begin' && name !== 'savepoint') return member
+      return (...words: unknown[]) => {
+        const act = words.pop() as (inner: object) => unknown
+        return member.call(target, ...words, (inner: object) => act(preparing(inner)))
+      }
+    },
+  })
 }
 
 const lostConnection = new Set([

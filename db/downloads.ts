@@ -1,8 +1,8 @@
 // All SQL of downloads: counting them, and the sums that pages show.
 
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, like, ne, sql } from 'drizzle-orm'
 import type { Db } from './client.ts'
-import { plugins, versionDownloads, versions } from './schema.ts'
+import { plugins, siteMarks, versionDownloads, versions } from './schema.ts'
 
 /** Adds downloads of one UTC day to many versions at once. Ids are sorted, so that two instances cannot lock each other out. */
 export async function addDownloads(db: Db, day: string, counts: ReadonlyMap<number, number>): Promise<void> {
@@ -67,10 +67,10 @@ export async function rollUpDownloads(db: Db, now: Date): Promise<number> {
       where d.day > ${today}::date - 70 and d.day <= ${today}::date
       group by 1, 2
     ), weeks as (
-      select r.plugin_id, sum(r.month)::int as month,
-        array(select coalesce((select number from recent x where x.plugin_id = r.plugin_id and x.week = w), 0)
-              from generate_series(9, 0, -1) w) as weekly
-      from recent r group by r.plugin_id
+      select plugin_id, sum(coalesce(month, 0))::int as month, array_agg(coalesce(number, 0) order by week desc) as weekly
+      from (select distinct plugin_id from recent) p cross join generate_series(0, 9) week
+        left join recent using (plugin_id, week)
+      group by plugin_id
     ), sums as (
       select t.plugin_id, t.total, coalesce(w.month, 0) as month, coalesce(w.weekly, '{}') as weekly
       from totals t left join weeks w on w.plugin_id = t.plugin_id
@@ -81,4 +81,24 @@ export async function rollUpDownloads(db: Db, now: Date): Promise<number> {
       and (p.downloads, p.downloads_30_days, p.weekly_downloads) is distinct from (s.total, s.month, s.weekly)
     returning p.id`)
   return rows.length
+}
+
+/**
+ * Takes the totals that the feed shows, once for each UTC day by whichever instance is first, and tells all of them.
+ *
+ * @returns whether it was this call
+ */
+export async function takeFeedCounts(db: Db, now: Date): Promise<boolean> {
+  const name = `feed-counts ${now.toISOString().slice(0, 10)}`
+  return db.transaction(async (tx) => {
+    const first = await tx.insert(siteMarks).values({ name, at: now }).onConflictDoNothing().returning()
+    if (first.length === 0) return false
+    await tx.delete(siteMarks).where(and(like(siteMarks.name, 'feed-counts %'), ne(siteMarks.name, name)))
+    await tx
+      .update(plugins)
+      .set({ feedDownloads: sql`${plugins.downloads}` })
+      .where(ne(plugins.feedDownloads, plugins.downloads))
+    await tx.execute(sql`select pg_notify('catalogue', '')`)
+    return true
+  })
 }

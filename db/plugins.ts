@@ -1,6 +1,6 @@
 // All SQL of one plugin: finding it, and keeping its row true to its versions and owners.
 
-import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, sql } from 'drizzle-orm'
 import { latestVersions, type Metadata, type Plugin, packageKey } from '../src/domain/plugin.ts'
 import { admittedRange, compareVersions } from '../src/domain/version-number.ts'
 import type { Db } from './client.ts'
@@ -246,48 +246,63 @@ function latestOf(instants: Date[]): Date | undefined {
   return instants.reduce<Date | undefined>((best, at) => (best && best >= at ? best : at), undefined)
 }
 
-/** One row for each visible version of the given plugins (all without a list), as the feed needs it. */
-export async function listFeedRows(db: Db, pluginIds: number[] | undefined) {
-  return db
-    .select({
-      pluginId: plugins.id,
-      packageName: plugins.packageName,
-      name: plugins.name,
-      description: plugins.description,
-      about: plugins.about,
-      author: plugins.author,
-      homepage: plugins.homepage,
-      repository: plugins.repository,
-      tracker: plugins.tracker,
-      category: plugins.category,
-      tags: plugins.tags,
-      server: plugins.server,
-      deprecated: plugins.deprecated,
-      iconSha256: plugins.iconSha256,
-      downloads: plugins.downloads,
-      createdAt: plugins.createdAt,
-      markedStableId: plugins.markedStableId,
-      markedExperimentalId: plugins.markedExperimentalId,
-      id: versions.id,
-      version: versions.version,
-      experimental: versions.experimental,
-      qgisMinimumVersion: versions.qgisMinimumVersion,
-      qgisMaximumVersion: versions.qgisMaximumVersion,
-      changelog: versions.changelog,
-      pluginDependencies: sql<string>`coalesce(${versions.metadata}->>'pluginDependencies', '')`,
-      externalDependencies: sql<string>`coalesce(${versions.metadata}->>'externalDependencies', '')`,
-      uploadedBy: users.uid,
-      trusted: sql<boolean>`${users.trust} = 'trusted'`,
-      publishedAt: sql<Date>`coalesce(${versions.publishedAt}, ${versions.uploadedAt})`.mapWith(versions.uploadedAt),
-    })
-    .from(versions)
-    .innerJoin(plugins, eq(plugins.id, versions.pluginId))
-    .innerJoin(users, eq(users.id, versions.uploadedBy))
-    .where(and(plugins.visible, visibleVersion, pluginIds ? inArray(plugins.id, pluginIds) : undefined))
-    .orderBy(sql`lower(${plugins.name})`, plugins.id)
+const feedPluginColumns = {
+  pluginId: plugins.id,
+  packageName: plugins.packageName,
+  name: plugins.name,
+  description: plugins.description,
+  about: plugins.about,
+  author: plugins.author,
+  homepage: plugins.homepage,
+  repository: plugins.repository,
+  tracker: plugins.tracker,
+  category: plugins.category,
+  tags: plugins.tags,
+  server: plugins.server,
+  deprecated: plugins.deprecated,
+  iconSha256: plugins.iconSha256,
+  downloads: plugins.feedDownloads,
+  createdAt: plugins.createdAt,
+  markedStableId: plugins.markedStableId,
+  markedExperimentalId: plugins.markedExperimentalId,
 }
 
-export type FeedRow = Awaited<ReturnType<typeof listFeedRows>>[number]
+const feedVersionColumns = {
+  pluginId: versions.pluginId,
+  id: versions.id,
+  version: versions.version,
+  experimental: versions.experimental,
+  qgisMinimumVersion: versions.qgisMinimumVersion,
+  qgisMaximumVersion: versions.qgisMaximumVersion,
+  changelog: versions.changelog,
+  pluginDependencies: sql<string>`coalesce(${versions.metadata}->>'pluginDependencies', '')`,
+  externalDependencies: sql<string>`coalesce(${versions.metadata}->>'externalDependencies', '')`,
+  uploadedBy: users.uid,
+  trusted: sql<boolean>`${users.trust} = 'trusted'`,
+  publishedAt: sql<Date>`coalesce(${versions.publishedAt}, ${versions.uploadedAt})`.mapWith(versions.uploadedAt),
+}
+
+/**
+ * The visible ones of the given plugins (of all without a list) with their visible versions, as the feed needs them.
+ * Read apart: joined, each version would bring the texts of its plugin along.
+ */
+export async function listFeedRows(db: Db, pluginIds: number[] | undefined) {
+  const wanted = and(plugins.visible, pluginIds ? sql`${plugins.id} = any(${sql.param(pluginIds)}::int[])` : undefined)
+  return db.transaction(
+    async (tx) => ({
+      plugins: await tx.select(feedPluginColumns).from(plugins).where(wanted),
+      versions: await tx
+        .select(feedVersionColumns)
+        .from(versions)
+        .innerJoin(plugins, eq(plugins.id, versions.pluginId))
+        .innerJoin(users, eq(users.id, versions.uploadedBy))
+        .where(and(wanted, visibleVersion)),
+    }),
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  )
+}
+
+export type FeedRows = Awaited<ReturnType<typeof listFeedRows>>
 
 /** Featured plugins, whoever may see them, in the order of their names. */
 export async function listFeaturedRows(db: Db) {

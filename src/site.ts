@@ -129,7 +129,7 @@ function changeHub(): Changes {
 async function followOtherInstances(database: Database, changes: Changes): Promise<void> {
   await database.listen(
     'catalogue',
-    (payload) => changes.tell(Number(payload)),
+    (payload) => changes.tell(payload === '' ? undefined : Number(payload)),
     () => changes.tell(undefined),
   )
 }

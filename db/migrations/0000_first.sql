@@ -57,6 +57,7 @@ CREATE TABLE "plugins" (
 	"visible" boolean DEFAULT false NOT NULL,
 	"featured" boolean DEFAULT false NOT NULL,
 	"downloads" integer DEFAULT 0 NOT NULL,
+	"feed_downloads" integer DEFAULT 0 NOT NULL,
 	"downloads_30_days" integer DEFAULT 0 NOT NULL,
 	"weekly_downloads" integer[] DEFAULT '{}' NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
@@ -144,14 +145,13 @@ ALTER TABLE "versions" ADD CONSTRAINT "versions_decided_by_users_id_fk" FOREIGN 
 CREATE INDEX "audit_log_plugin" ON "audit_log" USING btree ("plugin_id","id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "plugin_owners_user" ON "plugin_owners" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "plugins_package_key" ON "plugins" USING btree ("package_key");--> statement-breakpoint
-CREATE INDEX "plugins_search" ON "plugins" USING gin ("search");--> statement-breakpoint
-CREATE INDEX "plugins_tags" ON "plugins" USING gin ("tags");--> statement-breakpoint
+CREATE INDEX "plugins_search" ON "plugins" USING gin ("search") WITH (fastupdate=false);--> statement-breakpoint
+CREATE INDEX "plugins_tags" ON "plugins" USING gin ("tags") WITH (fastupdate=false);--> statement-breakpoint
 CREATE INDEX "plugins_updated" ON "plugins" USING btree ("updated_at" DESC NULLS LAST,"id") WHERE visible;--> statement-breakpoint
 CREATE INDEX "plugins_published" ON "plugins" USING btree ("published_at" DESC NULLS LAST,"id") WHERE visible;--> statement-breakpoint
-CREATE INDEX "plugins_downloads" ON "plugins" USING btree ("downloads" DESC NULLS LAST,"id") WHERE visible;--> statement-breakpoint
 CREATE INDEX "plugins_name" ON "plugins" USING btree (lower("name"),"id") WHERE visible;--> statement-breakpoint
-CREATE INDEX "plugins_name_trgm" ON "plugins" USING gin (lower("name") gin_trgm_ops);--> statement-breakpoint
-CREATE INDEX "plugins_author" ON "plugins" USING btree ("author");--> statement-breakpoint
+CREATE INDEX "plugins_names_trgm" ON "plugins" USING gin (lower("name") gin_trgm_ops,"package_key" gin_trgm_ops) WITH (fastupdate=false);--> statement-breakpoint
+CREATE INDEX "plugins_author" ON "plugins" USING btree (lower("author"));--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_uid_key" ON "users" USING btree (lower("uid"));--> statement-breakpoint
 CREATE INDEX "version_downloads_day" ON "version_downloads" USING btree ("day");--> statement-breakpoint
@@ -159,4 +159,6 @@ CREATE UNIQUE INDEX "versions_number" ON "versions" USING btree ("plugin_id","ve
 CREATE INDEX "versions_waiting" ON "versions" USING btree ("uploaded_at") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "versions_uploaded_by" ON "versions" USING btree ("uploaded_by");--> statement-breakpoint
 CREATE INDEX "versions_package" ON "versions" USING btree ("package_sha256");--> statement-breakpoint
-CREATE INDEX "versions_icon" ON "versions" USING btree ("icon_sha256");
+CREATE INDEX "versions_icon" ON "versions" USING btree ("icon_sha256");--> statement-breakpoint
+-- Room on each page for the roll-up to change rows in place, without touching every index.
+ALTER TABLE "plugins" SET (fillfactor = 60);

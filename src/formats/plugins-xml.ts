@@ -1,7 +1,6 @@
 // plugins.xml, the feed that QGIS reads: which versions it gets, and how they are written.
 
-import { latestVersions } from '../domain/plugin.ts'
-import { admittedRange, compareVersions, overlaps, type QgisRange } from '../domain/version-number.ts'
+import { admittedRange, overlaps, type QgisRange } from '../domain/version-number.ts'
 
 export interface FeedPlugin {
   packageName: string
@@ -22,7 +21,7 @@ export interface FeedPlugin {
   createdAt: Date
   markedStableId: number | undefined
   markedExperimentalId: number | undefined
-  /** Approved and in place, in any order. */
+  /** Approved and in place, newest first by QGIS's order (`compareVersions`). */
   versions: FeedVersion[]
 }
 
@@ -50,25 +49,21 @@ export interface FeedVersion {
  * @param asked the QGIS asked for; `'all'` gives the last stable and the last experimental whatever they admit
  */
 export function selectVersions(plugin: FeedPlugin, asked: QgisRange | 'all', stableOnly = false): FeedVersion[] {
-  const last = latestVersions(plugin.versions, {
-    stableId: plugin.markedStableId,
-    experimentalId: plugin.markedExperimentalId,
-  })
-  const stable = last.stable ? coverAsked(downFrom(last.stable, plugin.versions), asked) : []
-  if (stableOnly || !last.experimental) return stable
-  const experimental = downFrom(last.experimental, plugin.versions).find((version) => admits(version, asked))
+  const stable = coverAsked(downFromLast(plugin, false, plugin.markedStableId), asked)
+  if (stableOnly) return stable
+  const experimental = downFromLast(plugin, true, plugin.markedExperimentalId).find((version) => admits(version, asked))
+  if (!experimental) return stable
   const newestStable = stable.at(-1)
-  const isNewer = experimental && (!newestStable || compareVersions(experimental.version, newestStable.version) > 0)
+  // Newest first: what stands further up is newer.
+  const isNewer = !newestStable || plugin.versions.indexOf(experimental) < plugin.versions.indexOf(newestStable)
   return isNewer ? [...stable, experimental] : stable
 }
 
-/** The version and those of its kind below it, highest first. */
-function downFrom(last: FeedVersion, versions: FeedVersion[]): FeedVersion[] {
-  return versions
-    .filter(
-      (version) => version.experimental === last.experimental && compareVersions(version.version, last.version) <= 0,
-    )
-    .sort((a, b) => compareVersions(b.version, a.version))
+/** The last version of a kind, which is the marked one or else the highest, and those of its kind below it. */
+function downFromLast(plugin: FeedPlugin, experimental: boolean, markedId: number | undefined): FeedVersion[] {
+  const kind = plugin.versions.filter((version) => version.experimental === experimental)
+  const marked = kind.findIndex((version) => version.id === markedId)
+  return marked > 0 ? kind.slice(marked) : kind
 }
 
 /**

@@ -44,7 +44,7 @@ export interface Catalog {
   getVersion(actor: Actor, packageName: string, version: string): Promise<PluginView & { version: Version }>
 }
 
-const keptAnswers = 2000
+const keptAnswers = 200
 /** Downloads that other instances counted show up after so long at the latest. */
 const keptMs = 30_000
 

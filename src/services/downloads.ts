@@ -1,6 +1,6 @@
 // Counts downloads durably, and finds the package that is handed out.
 
-import { addDownloads, rollUpDownloads } from '../../db/downloads.ts'
+import { addDownloads, rollUpDownloads, takeFeedCounts } from '../../db/downloads.ts'
 import { findPluginRow } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
 import { findIconType, findPackageOwner, findVersion, listVersions } from '../../db/versions.ts'
@@ -70,7 +70,9 @@ export function downloadDesk(site: Site): Downloads {
       return { bytes: await requireBytes(site, sha256), type }
     },
     rollUp: async () => {
-      if ((await rollUpDownloads(site.db, site.now())) > 0) site.changes.tell(undefined)
+      const changed = await rollUpDownloads(site.db, site.now())
+      if (changed > 0) site.changes.tell(undefined, 'downloads')
+      await takeFeedCounts(site.db, site.now())
     },
   }
 }

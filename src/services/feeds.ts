@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gunzip, gzip, zstdCompress } from 'node:zlib'
-import { type FeedRow, listFeedRows } from '../../db/plugins.ts'
+import { type FeedRows, listFeedRows } from '../../db/plugins.ts'
 import { BadRequest } from '../domain/errors.ts'
 import { packageKey } from '../domain/plugin.ts'
-import { admittedRange, parseQgisQuery, type QgisRange } from '../domain/version-number.ts'
+import { admittedRange, compareVersions, parseQgisQuery, type QgisRange } from '../domain/version-number.ts'
 import {
   type EntryText,
   entryText,
@@ -184,22 +184,20 @@ function inOrder(sources: ReadonlyMap<number, Source>): Source[] {
   return [...sources.values()].sort((a, b) => (a.plugin.packageName < b.plugin.packageName ? -1 : 1))
 }
 
-function* sourcesFrom(rows: FeedRow[], baseUrl: string): Generator<Source & { id: number }> {
-  const plugins = new Map<number, FeedPlugin>()
-  for (const row of rows) {
-    const plugin = plugins.get(row.pluginId) ?? pluginFrom(row, baseUrl)
-    plugins.set(row.pluginId, plugin)
-    const { id, version, experimental, qgisMinimumVersion, qgisMaximumVersion, changelog, trusted, publishedAt } = row
-    plugin.versions.push({
-      ...{ id, version, experimental, qgisMinimumVersion, qgisMaximumVersion, changelog, trusted, publishedAt },
-      ...{ pluginDependencies: row.pluginDependencies, externalDependencies: row.externalDependencies },
-      ...{ uploadedBy: row.uploadedBy, downloadUrl: baseUrl + urls.download(row.packageName, version) },
-    })
+function* sourcesFrom(rows: FeedRows, baseUrl: string): Generator<Source & { id: number }> {
+  const plugins = new Map(rows.plugins.map((row) => [row.pluginId, pluginFrom(row, baseUrl)]))
+  for (const { pluginId, ...version } of rows.versions) {
+    const plugin = plugins.get(pluginId)
+    if (!plugin) continue
+    plugin.versions.push({ ...version, downloadUrl: baseUrl + urls.download(plugin.packageName, version.version) })
   }
-  for (const [id, plugin] of plugins) yield { id, plugin, text: entryText(plugin) }
+  for (const [id, plugin] of plugins) {
+    plugin.versions.sort((a, b) => compareVersions(b.version, a.version))
+    yield { id, plugin, text: entryText(plugin) }
+  }
 }
 
-function pluginFrom(row: FeedRow, baseUrl: string): FeedPlugin {
+function pluginFrom(row: FeedRows['plugins'][number], baseUrl: string): FeedPlugin {
   const { packageName, name, description, about, author, homepage, repository, tracker, category, tags } = row
   const { server, deprecated, downloads, createdAt } = row
   return {

@@ -60,8 +60,8 @@ test('a list with a hostile plugin and a hostile search is harmless', () => {
 test('the page of a hostile plugin is harmless', () => {
   const html = String(
     PluginPage({
+      facts: [],
       frame: frameOf({
-    facts: [],
         user: { uid: hostile, name: hostile, trust: 'untrusted', moderator: true },
         notice: { text: hostile, undo: { action: hostile, label: hostile, fields: { state: hostile } } },
       }),
@@ -112,8 +112,8 @@ test('a hostile report is harmless', () => {
 test('a page has no inline styles, scripts or handlers', () => {
   const html = String(
     PluginPage({
+      facts: [],
       frame: frameOf(),
-    facts: [],
       plugin: pluginOf(),
       versions: [versionOf()],
       owners: [owner],

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { XMLValidator } from 'fast-xml-parser'
-import { parseQgisQuery } from '../../src/domain/version-number.ts'
+import { compareVersions, parseQgisQuery } from '../../src/domain/version-number.ts'
 import { readForeignFeed } from '../../src/formats/foreign-feed.ts'
 import {
   entryText,
@@ -34,7 +34,8 @@ function plugin(versions: FeedVersion[], wishes: Partial<FeedPlugin> = {}): Feed
     ...{ homepage: 'https://c.example/', repository: 'https://c.example/r', tracker: 'https://c.example/t' },
     ...{ category: 'Raster', tags: ['contour', 'elevation'], server: false, deprecated: false, iconUrl: '' },
     ...{ downloads: 12, createdAt: new Date('2025-01-02T03:04:05Z') },
-    ...{ markedStableId: undefined, markedExperimentalId: undefined, versions },
+    ...{ markedStableId: undefined, markedExperimentalId: undefined },
+    versions: versions.toSorted((a, b) => compareVersions(b.version, a.version)),
     ...wishes,
   }
 }
@@ -104,7 +105,7 @@ describe('the bytes', () => {
   const hostile = 'R & D <script>alert("1")</script> \u0007 ]]> &lt;b&gt; \ud800 ünï 🗺'
 
   function written(it: FeedPlugin): string {
-    return feedDocument(it.versions.map((one) => feedEntry(it, entryText(it), one)))
+    return feedDocument(selectVersions(it, 'all').map((one) => feedEntry(it, entryText(it), one)))
   }
 
   test('of an entry are those of the kept file', async () => {
