@@ -12,6 +12,7 @@ import { urls } from '../../src/urls.ts'
 import { type Figure, feedPath, figureGroups, type Servers } from './figures.ts'
 import { measureFreshness } from './freshness.ts'
 import { runLoad } from './load.ts'
+import { packageLines } from './packages.ts'
 import { findProgram, installMissing, type Started, startNginx, startQuiver } from './processes.ts'
 import { mark, median, type Row, type Sample, tableOf } from './report.ts'
 import { cpuSecondsOf, cpuSecondsOfMachine, memoryOf } from './usage.ts'
@@ -75,6 +76,7 @@ async function run(): Promise<void> {
     )
   say(`\n${await freshnessLine(stage)}`)
   say(memoryLine(stage.quiver))
+  for (const line of await packageLines(stage.quiver, join(folder, 'load.lua'), quick)) say(line)
   say(
     `Other processes took ${othersShare.toFixed(2)} of a core meanwhile; load ${loadLine()}; ${secondsSince(began)} s in all.`,
   )
