@@ -91,3 +91,10 @@ export function duplicateOf(fault: unknown): string | undefined {
   if (code === '23505' && typeof constraint_name === 'string') return constraint_name
   return duplicateOf(fault.cause)
 }
+
+/** Whether Postgres ended the transaction for another one: it may be tried again from its start. */
+export function isDeadlock(fault: unknown): boolean {
+  if (!(fault instanceof Error)) return false
+  const { code } = fault as { code?: unknown }
+  return code === '40P01' || code === '40001' || isDeadlock(fault.cause)
+}

@@ -68,12 +68,17 @@ export async function lockPlugin(tx: Db, packageName: string): Promise<Plugin | 
     .select(pluginColumns)
     .from(plugins)
     .where(eq(plugins.packageKey, packageKey(packageName)))
-    .for('update')
+    .for('no key update')
   return row && withoutNulls(row)
 }
 
+/** Until the transaction ends nobody else can give a plugin this name. */
+export async function lockName(tx: Db, name: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(lower(${name.trim()})))`)
+}
+
 export async function lockPluginById(tx: Db, id: number): Promise<Plugin | undefined> {
-  const [row] = await tx.select(pluginColumns).from(plugins).where(eq(plugins.id, id)).for('update')
+  const [row] = await tx.select(pluginColumns).from(plugins).where(eq(plugins.id, id)).for('no key update')
   return row && withoutNulls(row)
 }
 
@@ -135,6 +140,8 @@ export async function refreshPlugin(tx: Db, pluginId: number): Promise<void> {
     })
     .from(plugins)
     .where(eq(plugins.id, pluginId))
+    // Two changes to one plugin compute its row one after the other, each from what the other has written.
+    .for('no key update')
   if (!plugin) return
   const owners = await tx
     .select({ uid: users.uid, trust: users.trust })
@@ -319,20 +326,24 @@ export function newestFirst<V extends { version: string }>(rows: V[]): V[] {
   return rows.toSorted((a, b) => compareVersions(b.version, a.version))
 }
 
-/** Package name of another plugin that shows the same name, deleted ones left aside. */
-export async function findNamesake(db: Db, name: string, packageName: string): Promise<string | undefined> {
+/** Another plugin that shows the same name, deleted ones left aside. */
+export async function findNamesake(
+  db: Db,
+  name: string,
+  packageName: string,
+): Promise<{ packageName: string; visible: boolean } | undefined> {
   const [row] = await db
-    .select({ packageName: plugins.packageName })
+    .select({ packageName: plugins.packageName, visible: plugins.visible })
     .from(plugins)
     .where(
       and(
-        sql`lower(${plugins.name}) = ${name.trim().toLowerCase()}`,
+        sql`lower(${plugins.name}) = lower(${name.trim()})`,
         sql`${plugins.packageKey} <> ${packageKey(packageName)}`,
         sql`${plugins.deletedAt} is null`,
       ),
     )
     .limit(1)
-  return row?.packageName
+  return row
 }
 
 export async function findPluginRowById(db: Db, id: number): Promise<Plugin | undefined> {
@@ -340,7 +351,7 @@ export async function findPluginRowById(db: Db, id: number): Promise<Plugin | un
   return row && withoutNulls(row)
 }
 
-/** Other plugins whose name or package name shares enough letters with these to be looked at closer, at most 50. */
+/** Other visible plugins whose name or package name shares enough letters with these to be looked at closer, at most 50. */
 export async function listNearNames(
   db: Db,
   name: string,
@@ -352,7 +363,7 @@ export async function listNearNames(
     .where(
       and(
         sql`${plugins.packageKey} <> ${packageKey(packageName)}`,
-        sql`${plugins.deletedAt} is null`,
+        plugins.visible,
         sql`(similarity(lower(${plugins.name}), ${name.toLowerCase()}) > 0.3 or similarity(${plugins.packageKey}, ${packageKey(packageName)}) > 0.3)`,
       ),
     )

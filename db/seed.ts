@@ -11,7 +11,7 @@ import type { Site } from '../src/site.ts'
 import { rollUpDownloads } from './downloads.ts'
 import { type SamplePlugin, type SampleVersion, sampleFiles, samplePeople, samplePlugins } from './sample/plugins.ts'
 import { versionDownloads, versions } from './schema.ts'
-import { setMark } from './site.ts'
+import { emptySite, isEmptySite, isHalfSampleSite, setMark } from './site.ts'
 import { introduceUser } from './users.ts'
 import { findVersionById } from './versions.ts'
 
@@ -19,11 +19,28 @@ const day = 86_400_000
 const operator: Actor = { kind: 'operator', name: 'sample data' }
 
 /**
+ * Fills a site that is empty, or that an interrupted start left half filled: that one is emptied and begun anew.
+ *
+ * @param onBegin called before the first row is written
+ * @returns whether it was filled; nothing is touched where somebody has been
+ */
+export async function seedFreshSite(site: Site, onBegin = () => {}): Promise<boolean> {
+  const half = await isHalfSampleSite(site.db)
+  if (!half && !(await isEmptySite(site.db))) return false
+  onBegin()
+  if (half) await emptySite(site.db)
+  await seedSampleData(site)
+  return true
+}
+
+/**
  * Writes the sample data. Not to be repeated: it is for a site that is empty.
  * The site's own clock tells from when the ages are counted.
  */
 export async function seedSampleData(site: Site): Promise<void> {
   const now = site.now()
+  // First of all, so that what an interruption leaves says what it is.
+  await setMark(site.db, 'sample-data', now)
   const people = await makePeople(site, now)
   const uploads = samplePlugins
     .flatMap((plugin) => plugin.versions.map((version) => ({ plugin, version })))
@@ -36,7 +53,7 @@ export async function seedSampleData(site: Site): Promise<void> {
   }
   await makeDownloads(site, now)
   await rollUpDownloads(site.db, now)
-  await setMark(site.db, 'sample-data', now)
+  await setMark(site.db, 'sample-data-complete', now)
   site.changes.tell(undefined)
 }
 

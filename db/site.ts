@@ -1,7 +1,9 @@
 // All SQL about the site as a whole: whether it is empty, and what it says of itself.
 
-import { eq, sql } from 'drizzle-orm'
+import { eq, is, sql } from 'drizzle-orm'
+import { PgTable } from 'drizzle-orm/pg-core'
 import type { Db } from './client.ts'
+import * as schema from './schema.ts'
 import { plugins, siteMarks, users } from './schema.ts'
 
 export async function hasMark(db: Db, name: string): Promise<boolean> {
@@ -19,6 +21,25 @@ export async function isEmptySite(db: Db): Promise<boolean> {
     .select({ empty: sql<boolean>`not exists (select 1 from ${users}) and not exists (select 1 from ${plugins})` })
     .from(sql`(select 1) as one`)
   return row?.empty ?? false
+}
+
+/**
+ * Whether sample data was begun and never completed, so that all there is may be thrown away. Not once somebody has
+ * signed in, whose work it would take with it.
+ */
+export async function isHalfSampleSite(db: Db): Promise<boolean> {
+  const half = sql<boolean>`
+    exists (select 1 from ${siteMarks} where name = 'sample-data')
+    and not exists (select 1 from ${siteMarks} where name = 'sample-data-complete')
+    and not exists (select 1 from ${users} where signed_in_at is not null)`
+  const [row] = await db.select({ half }).from(sql`(select 1) as one`)
+  return row?.half ?? false
+}
+
+/** Removes every row of every table; numbers begin at 1 again. */
+export async function emptySite(db: Db): Promise<void> {
+  const tables = Object.values(schema).filter((member) => is(member, PgTable))
+  await db.execute(sql`truncate ${sql.join(tables, sql`, `)} restart identity cascade`)
 }
 
 /** Answers when the database does. */

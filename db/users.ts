@@ -25,7 +25,13 @@ export async function findUser(db: Db, uid: string): Promise<User | undefined> {
 
 /** The user with the row locked until the transaction ends, so that two decisions about one person follow each other. */
 export async function lockUser(tx: Db, uid: string): Promise<User | undefined> {
-  const [user] = await tx.select(userColumns).from(users).where(sameUid(uid)).for('update')
+  const [user] = await tx.select(userColumns).from(users).where(sameUid(uid)).for('no key update')
+  return user
+}
+
+/** Who acts, as of now; their row cannot be changed until the transaction ends. */
+export async function findActingUser(tx: Db, id: number): Promise<User | undefined> {
+  const [user] = await tx.select(userColumns).from(users).where(eq(users.id, id)).for('share')
   return user
 }
 

@@ -147,17 +147,29 @@ export async function insertVersion(tx: Db, version: NewVersion): Promise<number
 export async function updateVersion(
   tx: Db,
   id: number,
-  change: Partial<{
-    state: 'approved' | 'rejected'
-    publishedAt: Date
-    withdrawnAt: Date | null
-    deletedAt: Date
-    decidedBy: number | null
-    decidedAt: Date
-    decisionReason: string
-  }>,
+  change: Partial<{ withdrawnAt: Date | null; deletedAt: Date }>,
 ): Promise<void> {
   await tx.update(versions).set(change).where(eq(versions.id, id))
+}
+
+/** Decides a version that waits. @returns false when it does not wait any more */
+export async function decideVersion(
+  tx: Db,
+  id: number,
+  decision: { state: 'approved' | 'rejected'; decidedBy: number | null; at: Date; reason: string },
+): Promise<boolean> {
+  const decided = await tx
+    .update(versions)
+    .set({
+      state: decision.state,
+      publishedAt: decision.state === 'approved' ? decision.at : null,
+      decidedBy: decision.decidedBy,
+      decidedAt: decision.at,
+      decisionReason: decision.reason,
+    })
+    .where(and(eq(versions.id, id), eq(versions.state, 'waiting')))
+    .returning({ id: versions.id })
+  return decided.length > 0
 }
 
 /** Removes a version that was never visible, so that its number can be uploaded anew. */
@@ -176,17 +188,21 @@ export async function listWaitingOf(
   tx: Db,
   userId: number,
 ): Promise<{ id: number; pluginId: number; version: string; packageName: string }[]> {
-  return tx
-    .select({
-      id: versions.id,
-      pluginId: versions.pluginId,
-      version: versions.version,
-      packageName: plugins.packageName,
-    })
-    .from(versions)
-    .innerJoin(plugins, eq(plugins.id, versions.pluginId))
-    .where(and(eq(versions.uploadedBy, userId), eq(versions.state, 'waiting'), isNull(versions.deletedAt)))
-    .orderBy(asc(versions.uploadedAt), asc(versions.id))
+  return (
+    tx
+      .select({
+        id: versions.id,
+        pluginId: versions.pluginId,
+        version: versions.version,
+        packageName: plugins.packageName,
+      })
+      .from(versions)
+      .innerJoin(plugins, eq(plugins.id, versions.pluginId))
+      .where(and(eq(versions.uploadedBy, userId), eq(versions.state, 'waiting'), isNull(versions.deletedAt)))
+      .orderBy(asc(versions.uploadedAt), asc(versions.id))
+      // One that is being decided at this moment is looked at again after that.
+      .for('no key update', { of: versions })
+  )
 }
 
 export interface Waiting {
@@ -314,9 +330,22 @@ export async function findPackageOwner(
   return row
 }
 
-export async function findIconType(db: Db, sha256: string): Promise<string | undefined> {
-  const [row] = await db.select({ type: icons.type }).from(icons).where(eq(icons.sha256, sha256))
-  return row?.type
+/** An icon by its bytes, with a plugin that shows it: one that everybody can see, if there is one. */
+export async function findIcon(
+  db: Db,
+  sha256: string,
+): Promise<{ type: string; pluginId: number; visible: boolean } | undefined> {
+  const visible = sql<boolean>`${plugins.visible} and ${visibleVersion}`
+  const [row] = await db
+    .select({ type: icons.type, pluginId: versions.pluginId, visible })
+    .from(icons)
+    .innerJoin(versions, eq(versions.iconSha256, icons.sha256))
+    .innerJoin(plugins, eq(plugins.id, versions.pluginId))
+    .innerJoin(users, eq(users.id, versions.uploadedBy))
+    .where(eq(icons.sha256, sha256))
+    .orderBy(desc(visible))
+    .limit(1)
+  return row
 }
 
 /** Whether the version admits some QGIS at all; an empty range would break the index of ranges. */

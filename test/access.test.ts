@@ -40,7 +40,7 @@ const table: Record<string, Who> = {
   'POST /plugins/:plugin/version/add/': 'signed-in',
   'GET /plugins/:plugin/version/:version/download/': 'anyone',
   'GET /packages/:sha256/:file': 'anyone',
-  'GET /icons/:sha256': 'everybody',
+  'GET /icons/:sha256': 'anyone',
   'GET /plugins/:plugin/': 'anyone',
   'GET /plugins/:plugin/version/:version/': 'anyone',
   'GET /plugins/:plugin/version/:version/change': 'owner',

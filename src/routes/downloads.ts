@@ -14,8 +14,8 @@ export function downloadRoutes(repository: Repository) {
   const { downloads } = repository
 
   /** 302 and nothing else: QGIS 3.22 refuses 303, 307 and 308 for packages. */
-  async function countAndRedirect(actor: Actor, packageName: string, version: string) {
-    const found = await downloads.take(actor, packageName, version)
+  async function countAndRedirect(request: Request, actor: Actor, packageName: string, version: string) {
+    const found = await downloads.take(actor, packageName, version, request.method === 'GET')
     const location = urls.package(found.sha256, found.packageName, found.version)
     return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } })
   }
@@ -34,10 +34,14 @@ export function downloadRoutes(repository: Repository) {
     return new Response(bytes, { headers })
   }
 
-  async function sendIcon(sha256: string) {
-    const { bytes, type } = await downloads.openIcon(sha256)
+  async function sendIcon(actor: Actor, sha256: string) {
+    const { bytes, type, everybodys } = await downloads.openIcon(actor, sha256)
     return new Response(bytes, {
-      headers: { 'content-type': type, 'cache-control': forEver, 'content-security-policy': sandbox },
+      headers: {
+        'content-type': type,
+        'cache-control': everybodys ? forEver : 'private, no-store',
+        'content-security-policy': sandbox,
+      },
     })
   }
 
@@ -45,7 +49,7 @@ export function downloadRoutes(repository: Repository) {
     .use(access(repository))
     .get(
       '/plugins/:plugin/version/:version/download/',
-      async ({ actor, params }) => countAndRedirect(actor, params.plugin, params.version),
+      async ({ request, actor, params }) => countAndRedirect(request, actor, params.plugin, params.version),
       { access: 'anyone' },
     )
     .get(
@@ -53,5 +57,5 @@ export function downloadRoutes(repository: Repository) {
       async ({ request, actor, params }) => sendPackage(request, actor, params.sha256, params.file),
       { access: 'anyone' },
     )
-    .get('/icons/:sha256', async ({ params }) => sendIcon(params.sha256))
+    .get('/icons/:sha256', async ({ actor, params }) => sendIcon(actor, params.sha256), { access: 'anyone' })
 }

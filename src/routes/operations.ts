@@ -4,6 +4,8 @@ import Elysia from 'elysia'
 import { ping } from '../../db/site.ts'
 import type { Repository } from '../services/repository.ts'
 
+/** What does not answer in time is away: a probe gives up sooner than a database that hangs. */
+const patienceMs = 2000
 const headers = { 'cache-control': 'no-store' }
 
 export function operationRoutes({ site }: Repository) {
@@ -15,10 +17,7 @@ export function operationRoutes({ site }: Repository) {
         async ([name, check]) =>
           [
             name,
-            await check.then(
-              () => 'ok',
-              () => 'away',
-            ),
+            await Promise.race([check.then(() => 'ok'), Bun.sleep(patienceMs).then(() => 'away')]).catch(() => 'away'),
           ] as const,
       ),
     )

@@ -3,7 +3,7 @@
 import { addDownloads, rollUpDownloads, takeFeedCounts } from '../../db/downloads.ts'
 import { findPluginRow } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
-import { findIconType, findPackageOwner, findVersion, listVersions } from '../../db/versions.ts'
+import { findIcon, findPackageOwner, findVersion, listVersions } from '../../db/versions.ts'
 import { NotFound } from '../domain/errors.ts'
 import { packageKey } from '../domain/plugin.ts'
 import { type Actor, isModerator, userOf } from '../domain/user.ts'
@@ -20,14 +20,15 @@ export interface Download {
 
 export interface Downloads {
   /**
-   * The version that somebody asks for, counted: the count is in the database when this returns.
+   * The version that somebody asks for. The count is in the database when this returns.
    *
    * @throws NotFound for what does not exist or this actor may not see
    */
-  take(actor: Actor, packageName: string, version: string): Promise<Download>
+  take(actor: Actor, packageName: string, version: string, counted: boolean): Promise<Download>
   /** The bytes at a package's own address. @throws NotFound like `take`; nothing is counted */
   open(actor: Actor, sha256: string): Promise<Blob>
-  openIcon(sha256: string): Promise<{ bytes: Blob; type: string }>
+  /** `everybodys`: it belongs to something that everybody can see. @throws NotFound like `take` */
+  openIcon(actor: Actor, sha256: string): Promise<{ bytes: Blob; type: string; everybodys: boolean }>
   /** Brings the sums at the plugins up to date, and tells the lists when one changed. */
   rollUp(): Promise<void>
 }
@@ -39,35 +40,44 @@ export function downloadDesk(site: Site): Downloads {
   const count = downloadCounter(site)
   const known = new Map<string, Found>()
   const open = new Set<string>()
+  /** Counts changes: what was looked up before one is not kept after it. */
+  let generation = 0
   site.changes.subscribe((pluginId, kind) => {
     if (kind === 'downloads') return
+    generation++
     open.clear()
     if (pluginId === undefined) known.clear()
     for (const [key, download] of known) if (download.pluginId === pluginId) known.delete(key)
   })
 
   return {
-    take: async (actor, packageName, version) => {
+    take: async (actor, packageName, version, counted) => {
       const key = `${packageKey(packageName)}/${versionKey(version)}`
+      const began = generation
       const found = known.get(key) ?? (await findDownload(site, actor, packageName, version))
-      if (found.visible) {
+      if (found.visible && began === generation) {
         if (known.size >= keptVersions) known.clear()
         known.set(key, found)
       }
-      await count(found.versionId)
-      site.changes.tell(found.pluginId, 'downloads')
+      // Looking at what waits or was withdrawn is no download, nor is asking for the headers alone.
+      if (counted && found.visible) {
+        await count(found.versionId)
+        site.changes.tell(found.pluginId, 'downloads')
+      }
       return found
     },
     open: async (actor, sha256) => {
+      const began = generation
       if (!open.has(sha256)) {
-        if (await requirePackage(site, actor, sha256)) open.add(sha256)
+        if ((await requirePackage(site, actor, sha256)) && began === generation) open.add(sha256)
       }
       return requireBytes(site, sha256)
     },
-    openIcon: async (sha256) => {
-      const type = await findIconType(site.db, sha256)
-      if (!type) throw new NotFound('There is no such icon.')
-      return { bytes: await requireBytes(site, sha256), type }
+    openIcon: async (actor, sha256) => {
+      const found = await findIcon(site.db, sha256)
+      const missing = new NotFound('There is no such icon.')
+      if (!found || !(found.visible || (await mayLook(site, actor, found.pluginId)))) throw missing
+      return { bytes: await requireBytes(site, sha256), type: found.type, everybodys: found.visible }
     },
     rollUp: async () => {
       const changed = await rollUpDownloads(site.db, site.now())

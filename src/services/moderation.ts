@@ -3,7 +3,7 @@
 import { record } from '../../db/audit-log.ts'
 import { findPluginRow, lockPlugin, lockPluginById, updatePlugin } from '../../db/plugins.ts'
 import { deleteSessionsOf, listPluginIdsOf, lockUser, setModeratorGranted, setTrust } from '../../db/users.ts'
-import { findVersionById, listWaitingOf, updateVersion } from '../../db/versions.ts'
+import { decideVersion, findVersionById, listWaitingOf } from '../../db/versions.ts'
 import type { Action } from '../domain/actions.ts'
 import { Conflict, InvalidInput, NotFound } from '../domain/errors.ts'
 import type { Plugin, Version } from '../domain/plugin.ts'
@@ -27,9 +27,9 @@ export interface Looked {
  */
 export async function approveVersion(site: Site, actor: Actor, looked: Looked): Promise<Version> {
   requireRight(actor, 'version.approve', moderatorsOnly)
-  return change(site, async (open) => {
+  return change(site, actor, async (open) => {
     const { version, plugin } = await takeWaiting(open, looked)
-    await approve(open, actor, plugin, version.id, version.version)
+    await approve(open, actor, plugin, version)
     return version
   })
 }
@@ -43,14 +43,9 @@ export async function approveVersion(site: Site, actor: Actor, looked: Looked): 
 export async function rejectVersion(site: Site, actor: Actor, looked: Looked, reason: string): Promise<Version> {
   requireRight(actor, 'version.reject', moderatorsOnly)
   requireReason(reason, 'Say why: the author reads it, and mends the package by it.')
-  return change(site, async (open) => {
+  return change(site, actor, async (open) => {
     const { version, plugin } = await takeWaiting(open, looked)
-    await updateVersion(open.tx, version.id, {
-      state: 'rejected',
-      decidedBy: userOf(actor)?.id ?? null,
-      decidedAt: open.now,
-      decisionReason: reason.trim(),
-    })
+    await decide(open, actor, version, 'rejected', reason.trim())
     await record(open.tx, {
       at: open.now,
       actor: actorName(actor),
@@ -81,26 +76,32 @@ async function takeWaiting({ tx }: Change, looked: Looked): Promise<{ version: V
   return { version, plugin }
 }
 
+/** @throws Conflict when somebody else has decided in the meantime */
+async function decide(
+  open: Change,
+  actor: Actor,
+  version: { id: number; version: string },
+  state: 'approved' | 'rejected',
+  reason = '',
+): Promise<void> {
+  const decidedBy = userOf(actor)?.id ?? null
+  if (await decideVersion(open.tx, version.id, { state, decidedBy, at: open.now, reason })) return
+  throw new Conflict(`Version ${version.version} was decided meanwhile. Nothing was changed.`)
+}
+
 async function approve(
   open: Change,
   actor: Actor,
   plugin: { id: number; packageName: string },
-  versionId: number,
-  number: string,
-) {
-  await updateVersion(open.tx, versionId, {
-    state: 'approved',
-    publishedAt: open.now,
-    decidedBy: userOf(actor)?.id ?? null,
-    decidedAt: open.now,
-    decisionReason: '',
-  })
+  version: { id: number; version: string },
+): Promise<void> {
+  await decide(open, actor, version, 'approved')
   await record(open.tx, {
     at: open.now,
     actor: actorName(actor),
     action: 'version.approve',
     pluginId: plugin.id,
-    subject: `${plugin.packageName} ${number}`,
+    subject: `${plugin.packageName} ${version.version}`,
   })
   open.touches(plugin.id)
 }
@@ -113,7 +114,7 @@ async function approve(
  * @throws Conflict when the person acts on themself, or already is what was asked
  */
 export async function setUserTrust(site: Site, actor: Actor, uid: string, trust: Trust, reason: string): Promise<User> {
-  return change(site, async (open) => {
+  return change(site, actor, async (open) => {
     const person = await lockUser(open.tx, uid)
     const action = trustAction(person?.trust, trust)
     requireRight(actor, action, moderatorsOnly)
@@ -143,7 +144,7 @@ function trustAction(before: Trust | undefined, after: Trust): Action {
 
 async function letThrough(open: Change, actor: Actor, person: User): Promise<void> {
   for (const waiting of await listWaitingOf(open.tx, person.id)) {
-    await approve(open, actor, { id: waiting.pluginId, packageName: waiting.packageName }, waiting.id, waiting.version)
+    await approve(open, actor, { id: waiting.pluginId, packageName: waiting.packageName }, waiting)
   }
 }
 
@@ -151,7 +152,7 @@ async function letThrough(open: Change, actor: Actor, person: User): Promise<voi
 export async function featurePlugin(site: Site, actor: Actor, packageName: string, featured: boolean): Promise<Plugin> {
   const action = featured ? 'plugin.feature' : 'plugin.unfeature'
   requireRight(actor, action, 'Only moderators feature plugins.')
-  return change(site, async (open) => {
+  return change(site, actor, async (open) => {
     const plugin = await lockPlugin(open.tx, packageName)
     if (!plugin) throw new NotFound('There is no such plugin.')
     if (plugin.featured === featured) return plugin
@@ -167,7 +168,7 @@ export async function featurePlugin(site: Site, actor: Actor, packageName: strin
 export async function grantModerator(site: Site, actor: Actor, uid: string, granted: boolean): Promise<User> {
   const action = granted ? 'user.grant-moderator' : 'user.revoke-moderator'
   requireRight(actor, action, 'Only the operator makes moderators.')
-  return change(site, async ({ tx, now }) => {
+  return change(site, actor, async ({ tx, now }) => {
     const person = await lockUser(tx, uid)
     if (!person) throw new NotFound(`Nobody here is called ${uid}.`)
     await setModeratorGranted(tx, person.id, granted)

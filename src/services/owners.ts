@@ -2,13 +2,13 @@
 
 import { record } from '../../db/audit-log.ts'
 import { lockPlugin } from '../../db/plugins.ts'
-import { addOwnerRow, findUser, introduceUser, listOwners, removeOwnerRow } from '../../db/users.ts'
+import { addOwnerRow, findUser, introduceUser, listOwners, lockUser, removeOwnerRow } from '../../db/users.ts'
 import { Conflict, InvalidInput, NotAllowed, NotFound } from '../domain/errors.ts'
 import type { Plugin } from '../domain/plugin.ts'
 import { type Actor, actorName, type User, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { type Change, change } from './change.ts'
-import { requireRight } from './rights.ts'
+import { requireRightOver } from './rights.ts'
 
 /**
  * Makes somebody an owner who has signed in here or stands in the directory. Adding an owner again is harmless.
@@ -20,9 +20,11 @@ export async function addOwner(site: Site, actor: Actor, packageName: string, ui
   const name = uid.trim()
   if (!name) throw unknownPerson('Write the uid of the person.')
   const stranger = (await findUser(site.db, name)) ? undefined : await site.directory.find(name)
-  return change(site, async (open) => {
+  return change(site, actor, async (open) => {
+    // The person first, as everywhere: two changes that wait for each other's rows would both be ended.
+    if (stranger) await introduceUser(open.tx, stranger, open.now)
+    const person = await lockUser(open.tx, name)
     const plugin = await takePlugin(open, actor, packageName, 'owner.add')
-    const person = stranger ? await introduceUser(open.tx, stranger, open.now) : await findUser(open.tx, name)
     if (!person) throw unknownPerson(`Nobody is called “${name}”. Write the uid with which the person signs in.`)
     if (person.trust === 'blocked') throw new NotAllowed(`${person.uid} is blocked and cannot own a plugin.`)
     if (await addOwnerRow(open.tx, plugin.id, person.id, open.now))
@@ -37,7 +39,7 @@ export async function addOwner(site: Site, actor: Actor, packageName: string, ui
  * @throws Conflict when it is the last owner
  */
 export async function removeOwner(site: Site, actor: Actor, packageName: string, uid: string): Promise<void> {
-  await change(site, async (open) => {
+  await change(site, actor, async (open) => {
     const plugin = await takePlugin(open, actor, packageName, 'owner.remove')
     const owners = await listOwners(open.tx, plugin.id)
     const leaving = owners.find((owner) => owner.uid.toLowerCase() === uid.trim().toLowerCase())
@@ -62,13 +64,7 @@ async function takePlugin(
 ): Promise<Plugin> {
   const plugin = await lockPlugin(tx, packageName)
   if (!plugin) throw new NotFound('There is no such plugin.')
-  const owners = await listOwners(tx, plugin.id)
-  requireRight(
-    actor,
-    action,
-    `Only the owners of ${plugin.name} and moderators may do this.`,
-    owners.map((owner) => owner.id),
-  )
+  requireRightOver(actor, action, plugin, await listOwners(tx, plugin.id))
   return plugin
 }
 

@@ -11,7 +11,7 @@ import { type Actor, actorName } from '../domain/user.ts'
 import { type VersionMark, versionMark } from '../domain/version-mark.ts'
 import type { Site } from '../site.ts'
 import { type Change, change } from './change.ts'
-import { requireRight } from './rights.ts'
+import { requireRightOver } from './rights.ts'
 
 export interface MarkChange {
   packageName: string
@@ -28,11 +28,10 @@ export interface MarkChange {
  * @throws Conflict when it stands otherwise than the person saw, or cannot stand so
  */
 export async function setVersionMark(site: Site, actor: Actor, asked: MarkChange): Promise<Version> {
-  return change(site, async (open) => {
-    const { plugin, version } = await takeVersion(open, asked)
+  return change(site, actor, async (open) => {
+    const { plugin, version } = await takeVersion(open, actor, asked)
     const mark = versionMark(plugin, version)
     const action = actionOf(mark, asked.wanted)
-    await requireRightOver(open, actor, action, plugin)
     if (mark === asked.wanted) return version
     if (mark !== asked.seen) throw await changedMeanwhile(open, plugin, version)
     refuseImpossible(version, asked.wanted)
@@ -72,10 +71,13 @@ async function changedMeanwhile({ tx, now }: Change, plugin: Plugin, version: Ve
   )
 }
 
-async function takeVersion({ tx }: Change, asked: { packageName: string; version: string }) {
+/** All that is done to a version is for the same people; who is not among them learns nothing about its numbers. */
+async function takeVersion({ tx }: Change, actor: Actor, asked: { packageName: string; version: string }) {
   const plugin = await lockPlugin(tx, asked.packageName)
-  const version = plugin && (await findVersion(tx, plugin.id, asked.version))
-  if (!plugin || !version || version.deletedAt) throw new NotFound('There is no such version.')
+  if (!plugin) throw new NotFound('There is no such plugin.')
+  requireRightOver(actor, 'version.mark', plugin, await listOwners(tx, plugin.id))
+  const version = await findVersion(tx, plugin.id, asked.version)
+  if (!version || version.deletedAt) throw new NotFound('There is no such version.')
   return { plugin, version }
 }
 
@@ -83,16 +85,6 @@ function actionOf(before: VersionMark, wanted: VersionMark): Action {
   if (wanted === 'deleted') return 'version.delete'
   if (wanted === 'withdrawn') return 'version.withdraw'
   return before === 'withdrawn' ? 'version.restore' : 'version.mark'
-}
-
-async function requireRightOver({ tx }: Change, actor: Actor, action: Action, plugin: Plugin): Promise<void> {
-  const owners = await listOwners(tx, plugin.id)
-  requireRight(
-    actor,
-    action,
-    `Only the owners of ${plugin.name} and moderators may do this.`,
-    owners.map((owner) => owner.id),
-  )
 }
 
 function refuseImpossible(version: Version, wanted: VersionMark): void {
@@ -126,11 +118,11 @@ export async function setPluginDeleted(
   packageName: string,
   deleted: boolean,
 ): Promise<Plugin> {
-  return change(site, async (open) => {
+  return change(site, actor, async (open) => {
     const plugin = await lockPlugin(open.tx, packageName)
     if (!plugin) throw new NotFound('There is no such plugin.')
     const action = deleted ? 'plugin.delete' : 'plugin.restore'
-    await requireRightOver(open, actor, action, plugin)
+    requireRightOver(actor, action, plugin, await listOwners(open.tx, plugin.id))
     if (Boolean(plugin.deletedAt) === deleted) return plugin
     await updatePlugin(open.tx, plugin.id, { deletedAt: deleted ? open.now : null })
     const { now: at } = open

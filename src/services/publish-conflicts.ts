@@ -52,7 +52,7 @@ async function nameConflicts(db: Db, name: string, packageName: string): Promise
   const namesake = name.trim() ? await findNamesake(db, name, packageName) : undefined
   if (!namesake) return []
   return [
-    finding('name-taken', `Another plugin is called “${name}”: ${namesake}.`, {
+    finding('name-taken', `Another plugin is called “${name}”${namesake.visible ? `: ${namesake.packageName}` : ''}.`, {
       advice: 'Choose another `name` in metadata.txt: QGIS finds plugins that others depend on by their name.',
       file: 'metadata.txt',
     }),
@@ -68,28 +68,29 @@ async function pluginConflicts(
   const plugin = await findPluginRow(db, packageName)
   if (!plugin) return []
   const owners = await listOwners(db, plugin.id)
-  if (user && !owners.some((owner) => owner.id === user.id)) {
-    return [notOwner(plugin.packageName, owners.map((owner) => owner.uid).join(', '))]
-  }
+  const owns = owners.some((owner) => owner.id === user?.id)
+  // Who may not know of the plugin learns that its name is taken, and no more.
+  if (!plugin.visible && !owns) return [notOwner(plugin.packageName, '')]
+  if (user && !owns) return [notOwner(plugin.packageName, owners.map((owner) => owner.uid).join(', '))]
   return [
     ...(plugin.deletedAt ? [pluginDeleted(plugin.packageName)] : []),
     ...(plugin.packageName === packageName ? [] : [otherSpelling(plugin.packageName, packageName)]),
-    ...(version ? await versionConflicts(db, plugin, version) : []),
+    ...(version ? await versionConflicts(db, plugin, version, owns) : []),
   ]
 }
 
 /** A rejected version that nobody ever saw does not stand in the way of its mended package. */
-async function versionConflicts(db: Db, plugin: Plugin, version: string): Promise<Finding[]> {
+async function versionConflicts(db: Db, plugin: Plugin, version: string, owns: boolean): Promise<Finding[]> {
   const taken = await findVersion(db, plugin.id, version)
   if (!taken) return []
   const file = 'metadata.txt'
-  if (taken.state === 'waiting' && !taken.deletedAt) {
+  if (owns && taken.state === 'waiting' && !taken.deletedAt) {
     const advice =
       'Raise `version` in metadata.txt, or delete the waiting version on the plugin’s page and upload again.'
     return [finding('version-waits', `Version ${taken.version} waits for a moderator already.`, { advice, file })]
   }
   if (!(await wasPublished(db, taken.id))) return []
-  const highest = (await listVersions(db, plugin.id, true))[0]?.version ?? taken.version
+  const highest = (await listVersions(db, plugin.id, owns))[0]?.version ?? taken.version
   const advice = `Raise \`version\` in metadata.txt. The highest so far is ${highest}.`
   return [finding('version-published', `Version ${taken.version} was published before.`, { advice, file })]
 }
@@ -101,7 +102,7 @@ function otherPlugin(packageName: string, into: string): Finding {
 }
 
 function notOwner(packageName: string, owners: string): Finding {
-  return finding('not-owner', `The package name ${packageName} belongs to ${owners}.`, {
+  return finding('not-owner', `The package name ${packageName} ${owners ? `belongs to ${owners}` : 'is taken'}.`, {
     advice: 'Ask to be added as an owner, or rename the folder in the package: its name is the package name.',
   })
 }

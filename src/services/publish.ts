@@ -2,10 +2,10 @@
 
 import { record } from '../../db/audit-log.ts'
 import { type Db, duplicateOf } from '../../db/client.ts'
-import { insertPlugin, lockPlugin } from '../../db/plugins.ts'
-import { addOwnerRow, lockUser } from '../../db/users.ts'
+import { insertPlugin, lockName, lockPlugin } from '../../db/plugins.ts'
+import { addOwnerRow } from '../../db/users.ts'
 import { findVersion, insertVersion, removeVersionRow } from '../../db/versions.ts'
-import { InvalidPackage, NotAllowed, TooLarge } from '../domain/errors.ts'
+import { InvalidPackage, TooLarge } from '../domain/errors.ts'
 import type { Metadata, Plugin } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
 import type { Actor, User } from '../domain/user.ts'
@@ -55,7 +55,7 @@ export async function publishVersion(site: Site, actor: Actor, upload: Upload): 
   await site.files.put(report.sha256, zip)
   if (found.icon) await site.files.put(found.icon.sha256, found.icon.bytes)
   try {
-    return await keep(site, user, upload, found, found.metadata)
+    return await keep(site, actor, user, upload, found, found.metadata)
   } catch (fault) {
     if (duplicateOf(fault) === undefined) throw fault
     // Somebody was faster since the check: look again, and say what is taken now.
@@ -101,16 +101,19 @@ export function refuseTooLarge(bytes: number, maxBytes: number): void {
 
 async function keep(
   site: Site,
+  actor: Actor,
   uploader: User,
   upload: Upload,
   found: PluginPackage,
   metadata: Metadata,
 ): Promise<Publication> {
   const packageName = found.report.packageName ?? ''
-  return change(site, async (open) => {
-    const user = await stillAllowed(open.tx, uploader)
+  return change(site, actor, async (open) => {
+    // Trust as it is now, not as it was when the package began to travel.
+    const user = open.user ?? uploader
     const existing = await lockPlugin(open.tx, packageName)
-    if (existing) await makeRoom(open.tx, user, existing, found.report, upload.into)
+    await lockName(open.tx, metadata.name)
+    await makeRoom(open.tx, user, existing, found.report, upload.into)
     const pluginId = existing?.id ?? (await createPlugin(open, user, packageName, metadata, found))
     const approved = user.trust === 'trusted'
     const { icon, report } = found
@@ -147,13 +150,6 @@ async function keep(
   })
 }
 
-/** Trust and blocks as they are now: a block that came while the package travelled must hold. */
-async function stillAllowed(tx: Db, uploader: User): Promise<User> {
-  const user = await lockUser(tx, uploader.uid)
-  if (!user || user.trust === 'blocked') throw new NotAllowed('This account is blocked.')
-  return user
-}
-
 async function createPlugin(
   { tx, now }: Change,
   user: User,
@@ -173,9 +169,15 @@ async function createPlugin(
 }
 
 /** Looks again under the lock, and removes a rejected version that nobody ever saw, so that it can be uploaded mended. */
-async function makeRoom(tx: Db, user: User, plugin: Plugin, report: Report, into: string | undefined): Promise<void> {
+async function makeRoom(
+  tx: Db,
+  user: User,
+  plugin: Plugin | undefined,
+  report: Report,
+  into: string | undefined,
+): Promise<void> {
   const errors = await findConflicts(tx, user, report, into)
   if (errors.length > 0) throw new InvalidPackage({ ...report, errors, ok: false })
-  const old = report.version ? await findVersion(tx, plugin.id, report.version) : undefined
+  const old = plugin && report.version ? await findVersion(tx, plugin.id, report.version) : undefined
   if (old) await removeVersionRow(tx, old.id)
 }

@@ -1,15 +1,38 @@
 // Turns "may not" into the refusal that the person reads.
 
 import { type Action, may } from '../domain/actions.ts'
-import { NotAllowed, NotSignedIn } from '../domain/errors.ts'
+import { NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
+import type { Plugin } from '../domain/plugin.ts'
 import { type Actor, type User, userOf } from '../domain/user.ts'
 
 /**
  * @throws NotSignedIn for a visitor
  * @throws NotAllowed for somebody who lacks the right, with the sentence given
  */
-export function requireRight(actor: Actor, action: Action, refusal: string, ownerIds: readonly number[] = []): void {
+export function requireRight(actor: Actor, action: Action, refusal: string): void {
+  if (may(actor, action)) return
+  refuse(actor, refusal)
+}
+
+/**
+ * The right to do something to one plugin.
+ *
+ * @throws NotFound when the actor may not know that the plugin exists
+ * @throws NotSignedIn, NotAllowed like `requireRight`
+ */
+export function requireRightOver(
+  actor: Actor,
+  action: Action,
+  plugin: Plugin,
+  owners: readonly { id: number }[],
+): void {
+  const ownerIds = owners.map((owner) => owner.id)
   if (may(actor, action, ownerIds)) return
+  if (!plugin.visible) throw new NotFound('There is no such plugin.')
+  refuse(actor, `Only the owners of ${plugin.name} and moderators may do this.`)
+}
+
+function refuse(actor: Actor, refusal: string): never {
   if (actor.kind === 'visitor') throw new NotSignedIn('Sign in first.')
   if (userOf(actor)?.trust === 'blocked') throw new NotAllowed('This account is blocked.')
   throw new NotAllowed(refusal)

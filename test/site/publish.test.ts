@@ -59,7 +59,7 @@ test('a package name belongs to its first uploader, waiting or not, however it i
   for (const packageName of ['flow_lines', 'flow-lines', 'Flow_Lines']) {
     const answer = await site.as(ada).upload(packageOf({ name: 'Other', packageName, version: '9.0' }))
     expect(answer.status).toBe(422)
-    expect(await answer.text()).toContain('belongs to ben')
+    expect(await answer.text()).toContain('is taken')
   }
   expect(await actionsOf(site)).toEqual(['ben version.publish'])
 })
