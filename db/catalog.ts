@@ -89,9 +89,9 @@ function matching(query: CatalogQuery): SQL | undefined {
     eq(plugins.visible, true),
     query.q ? textMatch(query.q) : undefined,
     query.tag ? arrayContains(plugins.tags, [query.tag.toLowerCase()]) : undefined,
-    query.author ? sql`lower(${plugins.author}) = ${query.author.toLowerCase()}` : undefined,
+    query.author ? sql`lower(${plugins.author}) = lower(${query.author})` : undefined,
     query.user ? ownedBy(query.user) : undefined,
-    query.category ? sql`lower(${plugins.category}) = ${query.category.toLowerCase()}` : undefined,
+    query.category ? sql`lower(${plugins.category}) = lower(${query.category})` : undefined,
     query.featured ? plugins.featured : undefined,
     query.trusted ? plugins.trusted : undefined,
     query.deprecated ? plugins.deprecated : undefined,
@@ -109,7 +109,7 @@ function kindMatch({ kinds }: CatalogQuery): SQL | undefined {
 
 function ownedBy(uid: string): SQL {
   return sql`exists (select 1 from ${pluginOwners} o join ${users} u on u.id = o.user_id
-    where o.plugin_id = ${plugins.id} and lower(u.uid) = ${uid.toLowerCase()})`
+    where o.plugin_id = ${plugins.id} and lower(u.uid) = lower(${uid}))`
 }
 
 function admitting(qgis: string): SQL | undefined {
@@ -130,10 +130,12 @@ function textMatch(q: string): SQL {
   return sql`(${words} or lower(${plugins.name}) like ${like} or ${plugins.packageKey} like ${like})`
 }
 
+/** Each word is quoted after `unaccent`: what that makes of ½ or ŉ would be syntax of tsquery otherwise. */
 function searchQuery(q: string): SQL {
-  const words = q.match(/[\p{L}\p{N}]+/gu) ?? []
-  const query = words.map((word) => `${word}:*`).join(' & ')
-  return sql`to_tsquery('english', unaccent(${query}))`
+  const words = q.normalize('NFKD').match(/[\p{L}\p{Nd}]+/gu) ?? []
+  const lexemes = words.map((word) => sql`'''' || translate(unaccent(${word}), '''\\', '  ') || ''':*'`)
+  if (lexemes.length === 0) return sql`''::tsquery`
+  return sql`to_tsquery('english', ${sql.join(lexemes, sql` || ' & ' || `)})`
 }
 
 function orderOf(query: CatalogQuery): SQL[] {

@@ -19,10 +19,15 @@ export interface Database {
 }
 
 const connectTimeoutSeconds = 5
-const statementTimeoutMs = 30_000
+const statementTimeoutMs = 15_000
+/** More than a statement may take, so that a database that lives always speaks first. */
+const answerTimeoutMs = 20_000
 
-/** Opens a pool of at most `pool` connections; nothing connects before the first query. */
-export function openDatabase(url: string, pool: number): Database {
+/**
+ * Opens a pool of at most `pool` connections; nothing connects before the first query. A query without an answer after
+ * `patienceMs`, the wait for a connection included, fails as if the database were away.
+ */
+export function openDatabase(url: string, pool: number, patienceMs = answerTimeoutMs): Database {
   const client = postgres(url, {
     max: pool,
     connect_timeout: connectTimeoutSeconds,
@@ -32,7 +37,7 @@ export function openDatabase(url: string, pool: number): Database {
     connection: { application_name: 'quiver', statement_timeout: statementTimeoutMs },
   })
   return {
-    db: drizzle(preparing(client), { schema }),
+    db: drizzle(preparing(client, patienceMs), { schema }),
     listen: async (channel, onNotice, onGap) => {
       await client.listen(channel, onNotice, onGap)
     },
@@ -42,24 +47,87 @@ export function openDatabase(url: string, pool: number): Database {
 
 /**
  * Drizzle sends statements without a name: Postgres plans each anew, and each takes two round trips. Named, each
- * connection prepares it once. Transactions are handed out by `begin` and `savepoint`.
+ * connection prepares it once. Transactions are handed out by `begin` and `savepoint`. Neither they nor a query wait
+ * longer than `patienceMs` for an answer.
  */
-function preparing<S extends object>(client: S): S {
+function preparing<S extends object>(client: S, patienceMs: number): S {
   return new Proxy(client, {
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name)
       if (typeof member !== 'function') return member
       if (name === 'unsafe') {
         return (query: string, parameters: unknown[], options: object) =>
-          member.call(target, query, parameters, { ...options, prepare: true })
+          limited(member.call(target, query, parameters, { ...options, prepare: true }), patienceMs)
       }
       if (name !== 'begin' && name !== 'savepoint') return member
       return (...words: unknown[]) => {
-        const act = words.pop() as (inner: object) => unknown
-        return member.call(target, ...words, (inner: object) => act(preparing(inner)))
+        const act = words.pop() as (inner: object) => Promise<unknown>
+        const open = (inside: (inner: object) => Promise<unknown>) => member.call(target, ...words, inside)
+        return limitedTransaction(open, (inner) => act(preparing(inner, patienceMs)), patienceMs)
       }
     },
   })
+}
+
+/** A query of postgres.js, which is settled from outside by these two. */
+interface PendingQuery {
+  resolve(rows: unknown): void
+  reject(fault: unknown): void
+}
+
+/**
+ * The query stays in the queue of its connection, where a later answer finds nobody waiting: a connection that hangs is
+ * not used for another query before that.
+ */
+function limited(query: PendingQuery, patienceMs: number): PendingQuery {
+  const { resolve, reject } = query
+  const timer = setTimeout(() => reject(noAnswer()), patienceMs)
+  query.resolve = (rows) => {
+    clearTimeout(timer)
+    resolve(rows)
+  }
+  query.reject = (fault) => {
+    clearTimeout(timer)
+    reject(fault)
+  }
+  return query
+}
+
+/**
+ * Limits the statements around a transaction, which postgres.js sends itself. One that was given up before it began is
+ * rolled back if it begins after all; whether one was kept that was given up at its end, nobody can know.
+ */
+async function limitedTransaction(
+  open: (inside: (inner: object) => Promise<unknown>) => Promise<unknown>,
+  act: (inner: object) => Promise<unknown>,
+  patienceMs: number,
+): Promise<unknown> {
+  const { promise: givenUp, reject: giveUp } = Promise.withResolvers<never>()
+  let late = false
+  const wait = () =>
+    setTimeout(() => {
+      late = true
+      giveUp(noAnswer())
+    }, patienceMs)
+  let timer = wait()
+  const done = open(async (inner) => {
+    clearTimeout(timer)
+    if (late) throw noAnswer()
+    try {
+      return await act(inner)
+    } catch (fault) {
+      // To roll back would wait as long once more.
+      if (isDatabaseAway(fault)) giveUp(fault)
+      throw fault
+    } finally {
+      timer = wait()
+    }
+  })
+  return Promise.race([done, givenUp]).finally(() => clearTimeout(timer))
+}
+
+function noAnswer(): Error {
+  return Object.assign(new Error('The database does not answer'), { code: 'ANSWER_TIMEOUT' })
 }
 
 const lostConnection = new Set([
@@ -67,6 +135,7 @@ const lostConnection = new Set([
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
   'CONNECT_TIMEOUT',
+  'ANSWER_TIMEOUT',
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOENT',

@@ -1,6 +1,6 @@
 // All SQL of users, their sessions, and who owns what.
 
-import { and, desc, eq, ilike, inArray, or, sql } from 'drizzle-orm'
+import { and, desc, eq, ilike, inArray, lt, or, sql } from 'drizzle-orm'
 import type { Owner } from '../src/domain/plugin.ts'
 import type { Trust, User } from '../src/domain/user.ts'
 import type { Db } from './client.ts'
@@ -16,7 +16,7 @@ const userColumns = {
   createdAt: users.createdAt,
 }
 
-const sameUid = (uid: string) => eq(sql`lower(${users.uid})`, uid.toLowerCase())
+const sameUid = (uid: string) => sql`lower(${users.uid}) = lower(${uid})`
 
 export async function findUser(db: Db, uid: string): Promise<User | undefined> {
   const [user] = await db.select(userColumns).from(users).where(sameUid(uid))
@@ -145,6 +145,11 @@ export async function touchSession(db: Db, idHash: string, now: Date): Promise<v
 
 export async function deleteSession(db: Db, idHash: string): Promise<void> {
   await db.delete(sessions).where(eq(sessions.idHash, idHash))
+}
+
+/** Sessions of one person that were not used since. */
+export async function deleteOldSessions(tx: Db, userId: number, unusedSince: Date): Promise<void> {
+  await tx.delete(sessions).where(and(eq(sessions.userId, userId), lt(sessions.lastSeenAt, unusedSince)))
 }
 
 export async function deleteSessionsOf(tx: Db, userId: number): Promise<void> {

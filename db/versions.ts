@@ -111,7 +111,8 @@ export interface NewVersion {
 
 /** Fails on the unique index `versions_number` when the number is taken. */
 export async function insertVersion(tx: Db, version: NewVersion): Promise<number> {
-  const { metadata, report, icon, now } = version
+  const { icon, now } = version
+  const { metadata, report } = withoutNul({ metadata: version.metadata, report: version.report })
   if (icon) await tx.insert(icons).values(icon).onConflictDoNothing()
   const [row] = await tx
     .insert(versions)
@@ -150,6 +151,14 @@ export async function updateVersion(
   change: Partial<{ withdrawnAt: Date | null; deletedAt: Date }>,
 ): Promise<void> {
   await tx.update(versions).set(change).where(eq(versions.id, id))
+}
+
+/** Postgres takes no U+0000, in text or in JSON; nothing that people should read holds one. */
+function withoutNul<T>(value: T): T {
+  if (typeof value === 'string') return value.replaceAll('\0', '') as T
+  if (Array.isArray(value)) return value.map(withoutNul) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [withoutNul(key), withoutNul(inner)])) as T
 }
 
 /** Decides a version that waits. @returns false when it does not wait any more */

@@ -293,6 +293,11 @@ function contradictions({ server, directory }: Settings): string[] {
   if (Boolean(server.tlsCertificate) !== Boolean(server.tlsKey)) {
     found.push('[server] tls_certificate and tls_key go together: give both or none')
   }
+  if (!directory.url && !isLoopbackHost(server.host)) {
+    found.push(
+      `[directory] url is empty, so the sample directory with its known passwords would answer on ${server.host}: name your directory, or listen on a loopback host`,
+    )
+  }
   if (!directory.url && !isLoopbackUrl(server.baseUrl)) {
     found.push(
       `[directory] url is empty, so the sample directory with its known passwords would serve ${server.baseUrl}: name your directory, or use a loopback base_url`,

@@ -9,13 +9,23 @@ export interface Client {
   address: string
   /** The request came over HTTPS, to us or to a trusted proxy. */
   secure: boolean
+  /** Where the request was sent, as a browser names it in `Origin`. */
+  origin: string
 }
 
 const clients = new WeakMap<Request, Client>()
-const nobody: Client = { requestId: '-', address: '', secure: false }
+const nobody: Client = { requestId: '-', address: '', secure: false, origin: '' }
 
-/** Notes who sent the request; `peer` is the address at the other end of the connection. */
-export function rememberClient(request: Request, peer: string, settings: Settings): Client {
+/**
+ * Notes who sent the request; `peer` is the address at the other end of the connection, `origin` the one that the
+ * request was sent to, where its own URL says something else by now.
+ */
+export function rememberClient(
+  request: Request,
+  peer: string,
+  settings: Settings,
+  origin = new URL(request.url).origin,
+): Client {
   const proxied = isListed(peer, settings.server.trustedProxies)
   const forwarded = proxied ? request.headers.get('x-forwarded-for') : null
   const protocol = proxied ? request.headers.get('x-forwarded-proto') : null
@@ -23,6 +33,7 @@ export function rememberClient(request: Request, peer: string, settings: Setting
     requestId: crypto.randomUUID().slice(0, 13),
     address: (forwarded && lastUntrusted(forwarded, settings.server.trustedProxies)) || peer,
     secure: protocol ? protocol.trim().toLowerCase() === 'https' : settings.server.tlsCertificate !== '',
+    origin,
   }
   clients.set(request, client)
   return client

@@ -46,7 +46,7 @@ function askToSignIn(request: Request): Response {
   const { pathname, search } = new URL(request.url)
   const target = urls.signIn(pathname + search)
   return wantsFragment(request)
-    ? new Response('', { status: 200, headers: { 'hx-redirect': target } })
+    ? new Response(null, { status: 204, headers: { 'hx-redirect': target } })
     : seeOther(target)
 }
 

@@ -3,6 +3,7 @@
 import type { Notice } from '../../components/frame.ts'
 import type { Settings } from '../settings.ts'
 import { readCookie, writeCookie } from './cookies.ts'
+import { localPath } from './local-path.ts'
 
 const noticeCookie = 'quiver_notice'
 
@@ -38,7 +39,7 @@ function isNotice(value: unknown): value is Notice {
     undo !== null &&
     'action' in undo &&
     typeof undo.action === 'string' &&
-    undo.action.startsWith('/') &&
+    localPath(undo.action) === undo.action &&
     'label' in undo &&
     typeof undo.label === 'string' &&
     'fields' in undo &&

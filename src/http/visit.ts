@@ -12,10 +12,11 @@ import { readCookie, writeCookie } from './cookies.ts'
 import { emptyForm, type Form, readForm } from './form.ts'
 
 /**
- * Who may enter a route; `checks` lets anybody send a form that changes nothing, counted instead of guarded.
+ * Who may enter a route; `uploads` is `signed-in` with a file, `checks` lets anybody send one that changes nothing,
+ * counted instead of guarded.
  * Rights over one plugin are the service's question; a route only asks who somebody is.
  */
-export type Access = 'anyone' | 'signed-in' | 'moderator' | 'checks'
+export type Access = 'anyone' | 'signed-in' | 'moderator' | 'uploads' | 'checks'
 
 export const sessionCookie = 'quiver_session'
 /** Ties the forms of somebody who is not signed in to their browser. */
@@ -34,7 +35,8 @@ export function access({ site, slots, checks }: Repository) {
         if (request.method !== 'POST') return { actor, form: emptyForm }
         if (rule === 'checks') checks.count(userOf(actor)?.uid ?? clientOf(request).address)
         else refuseForeignOrigin(site.settings, request)
-        const form = await readForm(request, site.settings.packages.maxBytes, slots)
+        const takesFile = rule === 'uploads' || rule === 'checks'
+        const form = await readForm(request, takesFile ? { bytes: site.settings.packages.maxBytes, slots } : undefined)
         if (rule !== 'checks') refuseForgedForm(site.settings, request, form)
         return { actor, form }
       },
@@ -59,14 +61,14 @@ export function knownActor(request: Request): Actor {
 /** Moderation does not exist for others: a 404 tells them nothing. */
 function refuseEntry(rule: Access, actor: Actor): void {
   if (rule === 'moderator' && !isModerator(actor)) throw new NotFound('There is no such page.')
-  if (rule === 'signed-in' && actor.kind === 'visitor') throw new NotSignedIn('Sign in first.')
+  if ((rule === 'signed-in' || rule === 'uploads') && actor.kind === 'visitor') throw new NotSignedIn('Sign in first.')
 }
 
 /** Browsers say where a form stood; one on another site is refused whatever it brings. */
 function refuseForeignOrigin(settings: Settings, request: Request): void {
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
-  const own = [new URL(settings.server.baseUrl).origin, new URL(request.url).origin]
+  const own = [new URL(settings.server.baseUrl).origin, clientOf(request).origin]
   const foreign = (site && site !== 'same-origin' && site !== 'none') || (origin && !own.includes(origin))
   if (foreign) throw new NotAllowed('This form stood on another site. Send it from here.')
 }

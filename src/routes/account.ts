@@ -6,7 +6,7 @@ import { SignInPage } from '../../components/sign-in-page.tsx'
 import { NotAllowed, RepositoryError } from '../domain/errors.ts'
 import { type Actor, visitor } from '../domain/user.ts'
 import { movedTo, page, seeOther } from '../http/answers.ts'
-import { clientOf } from '../http/client.ts'
+import { clientOf, isListed } from '../http/client.ts'
 import { writeCookie } from '../http/cookies.ts'
 import type { Form } from '../http/form.ts'
 import { frameOf, themeCookie } from '../http/frame.ts'
@@ -14,7 +14,7 @@ import { localPath } from '../http/local-path.ts'
 import { access, beginVisit, sessionCookie } from '../http/visit.ts'
 import { absoluteDays, listOwnSessions, signIn, signOut } from '../services/accounts.ts'
 import type { Repository } from '../services/repository.ts'
-import { isLoopbackUrl } from '../settings.ts'
+import { isLoopbackHost, isLoopbackUrl } from '../settings.ts'
 import { urls } from '../urls.ts'
 
 const yearSeconds = 365 * 86_400
@@ -56,7 +56,9 @@ export function accountRoutes(repository: Repository) {
 
   /** Passwords travel over HTTPS, or do not leave this machine. */
   function requireSafeWay(request: Request): void {
-    if (clientOf(request).secure || isLoopbackUrl(site.settings.server.baseUrl)) return
+    const { secure, address } = clientOf(request)
+    const isHere = isLoopbackHost(address) || isListed(address, ['127.0.0.0/8'])
+    if (secure || (isHere && isLoopbackUrl(site.settings.server.baseUrl))) return
     throw new NotAllowed(
       'Signing in takes HTTPS: the password would travel in the clear. Ask the operator of this site.',
     )

@@ -113,7 +113,8 @@ export function moderationRoutes(repository: Repository) {
   }
 
   async function showHistory(request: Request, actor: Actor) {
-    const before = Number(new URL(request.url).searchParams.get('before')) || undefined
+    const asked = new URL(request.url).searchParams.get('before') ?? ''
+    const before = /^\d{1,15}$/.test(asked) ? Number(asked) : undefined
     const [entries, { frame, cookies }] = await Promise.all([
       listAudit(site.db, { before, limit: historyPageSize }),
       frameOf(repository, request, actor),

@@ -112,7 +112,7 @@ export function uploadRoutes(repository: Repository) {
       access: 'signed-in',
     })
     .post('/plugins/add/', async ({ request, actor, form }) => receive(request, actor, form, undefined), {
-      access: 'signed-in',
+      access: 'uploads',
     })
     .post('/plugins/check/', async ({ request, actor, form }) => check(request, actor, form), { access: 'checks' })
     .get('/plugins/check/', async ({ request, actor }) => showForm(request, actor, { into: undefined }), {
@@ -126,7 +126,7 @@ export function uploadRoutes(repository: Repository) {
     .post(
       '/plugins/:plugin/version/add/',
       async ({ request, actor, params, form }) => receive(request, actor, form, params.plugin),
-      { access: 'signed-in' },
+      { access: 'uploads' },
     )
 }
 

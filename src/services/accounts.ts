@@ -3,7 +3,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import {
   addSession,
+  deleteOldSessions,
   deleteSession,
+  findActingUser,
   findSession,
   listSessions,
   type StoredSession,
@@ -20,6 +22,8 @@ export const idleDays = 14
 /** A session is over after so long, used or not. */
 export const absoluteDays = 90
 const touchEveryMs = 5 * 60_000
+
+const blocked = 'This account is blocked. A moderator can lift that.'
 
 export interface Credentials {
   uid: string
@@ -51,16 +55,21 @@ export async function signIn(
     throw new InvalidInput(message, [{ field: 'password', message }])
   }
   const user = await saveSignedIn(site.db, person, site.now())
-  if (user.trust === 'blocked') throw new NotAllowed('This account is blocked. A moderator can lift that.')
   return { sessionId: await beginSession(site, user, agent), user }
 }
 
+/** Looks at the person again while their row cannot change: a block that comes now ends the session, or it never begins. */
 async function beginSession(site: Site, user: User, agent: string): Promise<string> {
   const sessionId = randomBytes(32).toString('base64url')
   const now = site.now()
-  await addSession(site.db, {
-    ...{ idHash: hashOf(sessionId), userId: user.id, agent: agent.slice(0, 300) },
-    ...{ createdAt: now, lastSeenAt: now },
+  await site.db.transaction(async (tx) => {
+    const current = await findActingUser(tx, user.id)
+    if (!current || current.trust === 'blocked') throw new NotAllowed(blocked)
+    await deleteOldSessions(tx, user.id, new Date(now.getTime() - idleDays * day))
+    await addSession(tx, {
+      ...{ idHash: hashOf(sessionId), userId: user.id, agent: agent.slice(0, 300) },
+      ...{ createdAt: now, lastSeenAt: now },
+    })
   })
   return sessionId
 }

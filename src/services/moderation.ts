@@ -177,6 +177,12 @@ export async function grantModerator(site: Site, actor: Actor, uid: string, gran
   })
 }
 
+const longestReason = 10_000
+
 function requireReason(reason: string, message: string): void {
+  if (reason.length > longestReason) {
+    const long = 'A reason has at most 10,000 characters.'
+    throw new InvalidInput(long, [{ field: 'reason', message: long }])
+  }
   if (!reason.trim()) throw new InvalidInput(message, [{ field: 'reason', message }])
 }

@@ -5,9 +5,9 @@ import { lockPlugin, updatePlugin } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
 import { findVersion, removeVersionRow, updateVersion, wasPublished } from '../../db/versions.ts'
 import type { Action } from '../domain/actions.ts'
-import { Conflict, NotFound } from '../domain/errors.ts'
+import { Conflict, NotAllowed, NotFound } from '../domain/errors.ts'
 import type { Plugin, Version } from '../domain/plugin.ts'
-import { type Actor, actorName } from '../domain/user.ts'
+import { type Actor, actorName, isModerator } from '../domain/user.ts'
 import { type VersionMark, versionMark } from '../domain/version-mark.ts'
 import type { Site } from '../site.ts'
 import { type Change, change } from './change.ts'
@@ -71,6 +71,16 @@ async function changedMeanwhile({ tx, now }: Change, plugin: Plugin, version: Ve
   )
 }
 
+/** What a moderator deleted only a moderator brings back. */
+async function refuseOverruling({ tx }: Change, actor: Actor, plugin: Plugin): Promise<void> {
+  if (isModerator(actor)) return
+  const entries = await listAudit(tx, { pluginId: plugin.id, limit: 200 })
+  const by = entries.find((entry) => entry.action === 'plugin.delete')?.actor
+  const owners = await listOwners(tx, plugin.id)
+  if (owners.some((owner) => owner.uid === by)) return
+  throw new NotAllowed('A moderator deleted this plugin. Ask the moderators to bring it back.')
+}
+
 /** All that is done to a version is for the same people; who is not among them learns nothing about its numbers. */
 async function takeVersion({ tx }: Change, actor: Actor, asked: { packageName: string; version: string }) {
   const plugin = await lockPlugin(tx, asked.packageName)
@@ -124,6 +134,7 @@ export async function setPluginDeleted(
     const action = deleted ? 'plugin.delete' : 'plugin.restore'
     requireRightOver(actor, action, plugin, await listOwners(open.tx, plugin.id))
     if (Boolean(plugin.deletedAt) === deleted) return plugin
+    if (!deleted) await refuseOverruling(open, actor, plugin)
     await updatePlugin(open.tx, plugin.id, { deletedAt: deleted ? open.now : null })
     const { now: at } = open
     await record(open.tx, { at, actor: actorName(actor), action, pluginId: plugin.id, subject: plugin.packageName })

@@ -9,6 +9,7 @@ import { InvalidPackage, TooLarge } from '../domain/errors.ts'
 import type { Metadata, Plugin } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
 import type { Actor, User } from '../domain/user.ts'
+import { finding } from '../formats/checks.ts'
 import { type ArchiveLimits, defaultLimits } from '../formats/package-archive.ts'
 import type { PluginPackage } from '../formats/plugin-package.ts'
 import type { Reading } from '../package-reader.ts'
@@ -72,10 +73,23 @@ export async function checkUpload(
 ): Promise<Reading & { report: Report }> {
   refuseTooLarge(upload.zip.byteLength, site.settings.packages.maxBytes)
   const { zip, found } = await site.reader.read(upload.zip, limitsOf(site.settings))
-  const errors = [...found.report.errors, ...(await findConflicts(site.db, user, found.report, upload.into))]
+  const errors = [
+    ...found.report.errors,
+    ...changelogTooLong(upload.changelog),
+    ...(await findConflicts(site.db, user, found.report, upload.into)),
+  ]
   const warnings = [...found.report.warnings, ...(await findLookalikes(site.db, found.report))]
   const report = { ...found.report, errors, warnings, ok: errors.length === 0 }
   return { zip, found: { ...found, report }, report }
+}
+
+/** As long as in metadata.txt: the feed carries it to every QGIS. */
+const longestChangelog = 100_000
+
+function changelogTooLong(changelog: string): Finding[] {
+  if (changelog.length <= longestChangelog) return []
+  const message = `The changelog has ${changelog.length.toLocaleString('en')} characters.`
+  return [finding('too-long', message, { advice: 'At most 100,000 are taken: say what is new in this version.' })]
 }
 
 function limitsOf({ packages }: Settings): ArchiveLimits {

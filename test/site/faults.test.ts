@@ -2,12 +2,16 @@
 
 import { afterEach, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
+import { isDatabaseAway, openDatabase } from '../../db/client.ts'
 import { migrate } from '../../db/migrate.ts'
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
+import { testDatabase } from '../support/postgres.ts'
 import { ada, closeSites, testSite } from '../support/site.ts'
 
 afterEach(closeSites)
@@ -132,11 +136,125 @@ test('while the database is away requests are answered with 503, and it recovers
 test('an upload whose transaction fails leaves nothing that anybody can see', async () => {
   const site = await testSite()
   const { db } = site.repository.site
-  const { sql } = await import('drizzle-orm')
   await db.execute(sql`alter table audit_log add constraint broken check (action <> 'version.publish')`)
   const answer = await site.as(ada).upload(packageOf())
   expect(answer.status).toBe(500)
   expect((await site.asVisitor().get(urls.plugin('contour'))).status).toBe(404)
   await db.execute(sql`alter table audit_log drop constraint broken`)
   expect((await site.as(ada).upload(packageOf())).status).toBe(303)
+})
+
+test('a host with a short name is a host like any other', async () => {
+  const site = await testSite()
+  expect((await site.as(ada).upload(packageOf())).status).toBe(303)
+  for (const host of ['x', 'ab', 'gis', 'gis:81', 'plugins.example.org']) {
+    for (const scheme of ['http', 'https']) {
+      const list = await site.app.handle(new Request(`${scheme}://${host}/plugins/?q=contour`))
+      expect({ host, scheme, status: list.status }).toEqual({ host, scheme, status: 200 })
+      expect(await list.text()).toContain('/plugins/contour/')
+      const feed = await site.app.handle(new Request(`${scheme}://${host}/plugins/plugins.xml?qgis=3.40`))
+      expect(feed.headers.get('content-type')).toContain('xml')
+    }
+  }
+})
+
+test('a form that stood on a host with a short name is taken there, and nowhere else', async () => {
+  const site = await testSite()
+  const page = await site.app.handle(new Request('http://gis/sign-in'))
+  const cookie = page.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ')
+  const csrf = (await page.text()).match(/name="csrf" value="([^"]*)"/)?.[1] ?? ''
+  const send = (origin: string) =>
+    site.app.handle(
+      new Request('http://gis/sign-in', {
+        method: 'POST',
+        body: new URLSearchParams({ csrf, uid: ada.uid, password: ada.password, next: '/' }),
+        headers: { cookie, origin },
+      }),
+    )
+  expect((await send('http://evil')).status).toBe(403)
+  expect((await send('http://quiver.internal')).status).toBe(403)
+  expect((await send('http://gis')).status).toBe(303)
+})
+
+test('a part that hangs makes the site not ready instead of the probe hang', async () => {
+  const site = await testSite()
+  site.files.check = () => new Promise(() => {})
+  const answer = await site.asVisitor().get('/health/ready')
+  expect(answer.status).toBe(503)
+  expect(await answer.json()).toEqual({ ready: false, database: 'ok', packages: 'away' })
+})
+
+/** Between us and the database: what it is told to hold back, it holds back without a word. */
+async function doorTo(url: string) {
+  const { hostname, port } = new URL(url)
+  let holding = false
+  const held: (() => void)[] = []
+  const pass = (act: () => void) => void (holding ? held.push(act) : act())
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('data', (bytes) => pass(() => to.write(bytes)))
+      from.on('close', () => to.destroy())
+      from.on('error', () => to.destroy())
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const door = new URL(url)
+  door.port = String((server.address() as AddressInfo).port)
+  return {
+    url: door.href,
+    hold: () => {
+      holding = true
+    },
+    letGo: () => {
+      holding = false
+      for (const act of held.splice(0)) act()
+    },
+    close: () => server.close(),
+  }
+}
+
+test('a database that takes questions and never answers counts as away, until it answers again', async () => {
+  const made = await testDatabase()
+  const door = await doorTo(made.url)
+  const { db, close } = openDatabase(door.url, 2, 300)
+  const count = async () => (await db.execute<{ n: number }>(sql`select count(*)::int as n from site_marks`))[0]?.n
+  const write = (name: string) => sql`insert into site_marks (name, at) values (${name}, now())`
+  const failure = (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'done',
+      (fault) => (isDatabaseAway(fault) ? 'away' : fault),
+    )
+  expect(await count()).toBe(0)
+  door.hold()
+  expect(await failure(count())).toBe('away')
+  expect(await failure(db.transaction((tx) => tx.execute(write('never begun'))))).toBe('away')
+  door.letGo()
+  expect(await failure(db.transaction((tx) => tx.execute(write('kept'))))).toBe('done')
+  const midway = db.transaction(async (tx) => {
+    await tx.execute(write('never kept'))
+    door.hold()
+    await tx.execute(sql`select 1`)
+  })
+  expect(await failure(midway)).toBe('away')
+  expect(await failure(count())).toBe('away')
+  door.letGo()
+  await Bun.sleep(100)
+  expect(await Promise.all([count(), count(), count()])).toEqual([1, 1, 1])
+  const slow = db.transaction(async (tx) => {
+    await tx.execute(write('slow'))
+    await Bun.sleep(500)
+    await tx.transaction((inner) => inner.execute(write('slower')))
+  })
+  expect(await failure(slow)).toBe('done')
+  expect(await count()).toBe(3)
+  await close()
+  door.close()
+  await made.drop()
 })
