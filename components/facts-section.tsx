@@ -2,6 +2,7 @@
 
 import type { Finding } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
+import { CodedText } from './coded-text.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { counted } from './number.ts'
 
@@ -33,7 +34,9 @@ export function FactsSection({ facts, packageName, version }: FactsSectionProps)
         {distinct.slice(0, shownMost).map((fact) => (
           <li>
             <Icon name={icons.find(([code]) => code.test(fact.code))?.[1] ?? 'code'} />
-            <span>{fact.message}</span>
+            <span>
+              <CodedText text={fact.message} />
+            </span>
           </li>
         ))}
         {distinct.length === 0 ? (

@@ -2,6 +2,7 @@
 
 import type { Finding } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
+import { CodedText } from './coded-text.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { nothing } from './jsx/markup.ts'
 
@@ -41,11 +42,13 @@ export function FindingGroup({ kind, title, findings }: FindingGroupProps) {
 function FindingItem({ finding, explained }: { finding: Finding; explained: boolean }) {
   return (
     <li>
-      <strong>{finding.message}</strong>
+      <strong>
+        <CodedText text={finding.message} />
+      </strong>
       <span class="at">{placeOf(finding)}</span>
       {finding.advice || explained ? (
         <p>
-          {finding.advice}{' '}
+          {finding.advice ? <CodedText text={finding.advice} /> : null}{' '}
           {explained ? (
             <a href={finding.help ?? urls.checks(finding.code)}>
               <code>{finding.code}</code>
