@@ -4,6 +4,7 @@ import { Unavailable } from './domain/errors.ts'
 import { redrawIcon } from './formats/icon-image.ts'
 import type { ArchiveLimits } from './formats/package-archive.ts'
 import { type PluginPackage, readPackage } from './formats/plugin-package.ts'
+import { loadPythonGrammar, type PythonGrammar } from './formats/python-facts.ts'
 
 export interface Reading {
   /** The bytes that were handed in; the buffer itself has travelled. */
@@ -21,9 +22,22 @@ export interface PackageReader {
   close(): Promise<void>
 }
 
+/** The grammar of Python from the packages that bring it; about 25 ms. It cannot be sent to another thread. */
+export async function openPythonGrammar(): Promise<PythonGrammar> {
+  const bytesOf = (path: string) => Bun.file(new URL(import.meta.resolve(path))).bytes()
+  return loadPythonGrammar(
+    await bytesOf('web-tree-sitter/web-tree-sitter.wasm'),
+    await bytesOf('tree-sitter-python/tree-sitter-python.wasm'),
+  )
+}
+
 /** The whole reading of one package: its checks, and its icon as we show it. */
-export async function readWhole(zip: Uint8Array, limits: ArchiveLimits): Promise<PluginPackage> {
-  const found = readPackage(zip, limits)
+export async function readWhole(
+  zip: Uint8Array,
+  limits: ArchiveLimits,
+  grammar: PythonGrammar | undefined,
+): Promise<PluginPackage> {
+  const found = readPackage(zip, limits, grammar)
   if (!found.icon) return found
   const redrawn = await redrawIcon(found.icon)
   if ('icon' in redrawn) return { ...found, icon: redrawn.icon }
@@ -31,10 +45,10 @@ export async function readWhole(zip: Uint8Array, limits: ArchiveLimits): Promise
   return { ...found, icon: undefined, metadata: undefined, report }
 }
 
-/** Reads in the caller's own thread, for sample data and tests. */
-export function directReader(): PackageReader {
+/** Reads in the caller's own thread, for tests. The facts about the code are left out without a grammar. */
+export function directReader(grammar?: PythonGrammar): PackageReader {
   return {
-    read: async (zip, limits) => ({ zip, found: await readWhole(zip, limits) }),
+    read: async (zip, limits) => ({ zip, found: await readWhole(zip, limits, grammar) }),
     close: async () => {},
   }
 }
@@ -44,7 +58,7 @@ export interface Order {
   zip: Uint8Array<ArrayBuffer>
   limits: ArchiveLimits
 }
-export type Outcome = Reading | { fault: string }
+export type Outcome = (Reading & { heavy: boolean }) | { fault: string }
 
 interface Job {
   order: Order
@@ -86,11 +100,18 @@ export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
     hired.onmessage = ({ data }: MessageEvent<Outcome>) => {
       const job = settle()
       if ('fault' in data) job?.reject(new Error(`The package reader failed: ${data.fault}`))
-      else job?.resolve(data)
+      else job?.resolve({ zip: data.zip, found: data.found })
+      if ('heavy' in data && data.heavy) dismiss()
       begin()
     }
     hired.onerror = (event) => giveUp('The package could not be read. Try again in a minute.', event.message)
     return hired
+  }
+
+  /** The memory of a parser is given back only with its worker. */
+  function dismiss() {
+    worker?.terminate()
+    worker = undefined
   }
 
   function settle(): Job | undefined {
@@ -101,8 +122,7 @@ export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
   }
 
   function giveUp(message: string, cause?: string) {
-    worker?.terminate()
-    worker = undefined
+    dismiss()
     settle()?.reject(new Unavailable(message, { cause: new Error(cause ?? 'The package reader was ended') }))
     begin()
   }
@@ -119,8 +139,7 @@ export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
     },
     close: async () => {
       for (const { reject } of waiting.splice(0)) reject(new Unavailable('The site is closing. Try again in a minute.'))
-      worker?.terminate()
-      worker = undefined
+      dismiss()
       settle()?.reject(new Unavailable('The site is closing. Try again in a minute.'))
     },
   }

@@ -7,7 +7,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Unavailable } from '../src/domain/errors.ts'
 import { defaultLimits } from '../src/formats/package-archive.ts'
-import { directReader, type PackageReader, type WorkerReaderOptions, workerReader } from '../src/package-reader.ts'
+import {
+  directReader,
+  openPythonGrammar,
+  type PackageReader,
+  type WorkerReaderOptions,
+  workerReader,
+} from '../src/package-reader.ts'
 import { packageOf } from './support/packages.ts'
 import { ada, closeSites, testSite } from './support/site.ts'
 
@@ -37,7 +43,7 @@ const copy = (zip: Uint8Array) => new Uint8Array(zip)
 test('the worker finds the same as reading directly, and gives the bytes back', async () => {
   const zip = packageOf({ metadata: { email: undefined } })
   const [direct, beside] = [
-    await directReader().read(copy(zip), defaultLimits),
+    await directReader(await openPythonGrammar()).read(copy(zip), defaultLimits),
     await reader().read(copy(zip), defaultLimits),
   ]
   expect(beside.found).toEqual(direct.found)
@@ -92,6 +98,20 @@ test('an upload that cannot be read is answered with 503, and nothing is publish
   const answer = await site.as(ada).upload(packageOf())
   expect(answer.status).toBe(503)
   expect((await site.as(ada).get('/plugins/contour/')).status).toBe(404)
+})
+
+test('what is found in the code stands on the pages of the plugin and of the version', async () => {
+  const site = await testSite({ reader: reader() })
+  const code = "import subprocess\n\n\ndef run():\n    subprocess.run(['gdal_contour'])\n"
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0', files: { 'run.py': code } }))
+  await site.as(ada).upload(packageOf({ name: 'Slope', version: '1.0' }))
+  const page = await site.asVisitor().text('/plugins/contour/')
+  expect(page).toContain('Found in its code')
+  expect(page).toContain('Runs other programs')
+  expect(await site.asVisitor().text('/plugins/slope/')).toContain('Nothing that needs a second look')
+  const version = await site.asVisitor().text('/plugins/contour/version/1.0/')
+  expect(version).toContain('contour/run.py : 5')
+  expect(version).toContain('gdal_contour')
 })
 
 test('an upload goes through the worker like any other', async () => {

@@ -586,6 +586,109 @@ const packageChecks = [
   },
 ] as const satisfies readonly Check[]
 
+/** Found in the code by `python-facts.ts`. They refuse nothing: people read them before they decide. */
+const factChecks = [
+  {
+    code: 'runs-programs',
+    title: 'Code that runs other programs is shown.',
+    explanation:
+      'Through subprocess, os.system, QProcess and the like a plugin can start whatever is on the computer. Many plugins need it, for instance to call GDAL or a text editor.',
+  },
+  {
+    code: 'runs-made-up-code',
+    title: 'Code that is made up while it runs is shown.',
+    explanation:
+      'What eval, exec, compile, or an import of a computed name will run cannot be read in the package. A table of functions or ast.literal_eval often does as well.',
+  },
+  {
+    code: 'runs-decoded-code',
+    title: 'Code that is decoded and then run is shown.',
+    explanation:
+      'Base64 or compressed text that goes into exec or marshal hides from its readers what it does. Put the code into the package as it is.',
+  },
+  {
+    code: 'loads-objects',
+    title: 'Code that loads stored Python objects is shown.',
+    explanation:
+      'A file for pickle, marshal or shelve can run any code while it is loaded. For data from elsewhere JSON is safer.',
+  },
+  {
+    code: 'native-calls',
+    title: 'Calls of native libraries are shown.',
+    explanation:
+      'Through ctypes and cffi code leaves Python and can do whatever the user of the computer can, and end QGIS.',
+  },
+  {
+    code: 'uses-network',
+    title: 'Code that talks to other computers is shown.',
+    explanation:
+      'Modules and classes for the network are named where they come in. QgsNetworkAccessManager and QgsBlockingNetworkRequest know the proxy and the certificates of the user; requests does not.',
+  },
+  {
+    code: 'talks-to-host',
+    title: 'Hosts that the code names are shown.',
+    explanation:
+      'They are those of addresses written in the code of a plugin that uses the network, and of layers that it adds; some may be no more than links. Addresses put together while running cannot be seen.',
+  },
+  {
+    code: 'installs-packages',
+    title: 'Code that installs Python packages is shown.',
+    explanation:
+      'pip brings further code from elsewhere, which nobody reviews here, into the Python of QGIS, where it can break other plugins. Name what is needed in the text of the plugin, or pack it along.',
+  },
+  {
+    code: 'deletes-files',
+    title: 'Code that deletes files is shown.',
+    explanation: 'Most plugins that do so remove their own temporary files; the line tells which ones.',
+  },
+  {
+    code: 'packed-data',
+    title: 'Long packed data in code is shown.',
+    explanation:
+      'Strings of 1,000 characters or more in base64 or hexadecimal digits cannot be read. Pictures and tables are better off in files of their own. What pyrcc writes is left out.',
+  },
+  {
+    code: 'hidden-code',
+    title: 'Invisible characters in code are shown.',
+    explanation:
+      'Characters without width, those that turn the direction of writing, and control characters make code look different from what runs. In strings and comments only those are named that turn the direction or carry hidden data.',
+  },
+  {
+    code: 'syntax-error',
+    title: 'Files that are no Python are shown.',
+    explanation:
+      'Python will refuse the whole file. A template or a test file may be so on purpose; then leave it out of the package or name it otherwise than .py.',
+  },
+  {
+    code: 'python2-syntax',
+    title: 'Code for Python 2 is shown.',
+    explanation: 'QGIS has had Python 3 since QGIS 3.0. The tool 2to3 rewrites print, except and exec.',
+  },
+  {
+    code: 'qt5-only',
+    title: 'Code that works with Qt 5 only is shown.',
+    explanation:
+      'QGIS 4 has Qt 6, where PyQt5 cannot be imported and QRegExp, QDesktopWidget and QtWebKit are gone. Import from qgis.PyQt, which has the Qt of the QGIS that runs; pyqt5_to_pyqt6.py of QGIS helps.',
+  },
+  {
+    code: 'code-encoding',
+    title: 'Code that is not UTF-8 is shown.',
+    explanation:
+      'Python reads source as UTF-8 unless a comment in the first two lines says otherwise. Some other encodings hide code in comments, and a file with broken UTF-8 cannot be imported.',
+  },
+  {
+    code: 'code-too-large',
+    title: 'Files with too much code to be read are named.',
+    explanation: 'A file of Python code over 800,000 bytes is not looked through. It usually holds data.',
+  },
+  {
+    code: 'code-not-read',
+    title: 'Code that was not looked through is named.',
+    explanation:
+      'Looking through all code of a package has a limit of time. What is named here has to be read by people.',
+  },
+] as const satisfies readonly Check[]
+
 /** What stands against a package in what is published already; found by `services/publish-conflicts.ts`. */
 const catalogueChecks = [
   {
@@ -637,11 +740,11 @@ const catalogueChecks = [
   },
 ] as const satisfies readonly Check[]
 
-const catalogue = [...archiveChecks, ...metadataChecks, ...packageChecks, ...catalogueChecks]
+const catalogue = [...archiveChecks, ...metadataChecks, ...packageChecks, ...factChecks, ...catalogueChecks]
 
 export type CheckCode = (typeof catalogue)[number]['code']
 
-/** All checks in the order in which the page explains them: the zip, the metadata, the plugin, what is published already. */
+/** All checks in the order in which the page explains them: the zip, the metadata, the plugin, its code, what is published already. */
 export const checks: readonly (Check & { code: CheckCode })[] = catalogue
 
 /** A finding of a known check, with the link to our page about it. */
@@ -658,18 +761,27 @@ const shownPerCode = 20
 /**
  * The findings without repetition, at most 20 of each code, and the number of those left out: nobody reads 800 lines
  * about `.pyc`.
+ *
+ * @param shownPerFile how many of one code are shown in one file, all up to 20 when left out
  */
-export function withoutFlood(findings: readonly Finding[]): Finding[] {
-  const distinct = [...new Map(findings.map((each) => [`${each.code}\n${each.line}\n${each.message}`, each])).values()]
+export function withoutFlood(findings: readonly Finding[], shownPerFile: number = shownPerCode): Finding[] {
+  const distinct = [...new Map(findings.map((each) => [identityOf(each), each])).values()]
   const counts = new Map<string, number>()
-  const shown = distinct.filter(({ code }) => {
-    const count = (counts.get(code) ?? 0) + 1
-    counts.set(code, count)
-    return count <= shownPerCode
+  const countUp = (key: string) => counts.set(key, (counts.get(key) ?? 0) + 1).get(key) ?? 0
+  const shown = distinct.filter(({ code, file }) => {
+    return countUp(`${code}\n${file}`) <= shownPerFile && countUp(code) <= shownPerCode
   })
-  return [...shown, ...[...counts].filter(([, count]) => count > shownPerCode).map(leftOut)]
+  return [...shown, ...leftOut(distinct, shown)]
 }
 
-function leftOut([code, count]: [string, number]): Finding {
-  return { code, message: `${count - shownPerCode} more of this kind.`, help: `/docs/checks#${code}` }
+function identityOf({ code, file, line, message }: Finding): string {
+  return [code, file, line, message].join('\n')
+}
+
+function leftOut(all: readonly Finding[], shown: readonly Finding[]): Finding[] {
+  return [...new Set(all.map(({ code }) => code))].flatMap((code) => {
+    const isSame = (each: Finding) => each.code === code
+    const more = all.filter(isSame).length - shown.filter(isSame).length
+    return more === 0 ? [] : [{ code, message: `${more} more of this kind.`, help: `/docs/checks#${code}` }]
+  })
 }

@@ -215,18 +215,30 @@ const names = [
   'homepage',
 ]
 
+/** Control characters other than line ends and tabs, and what is no character at all. */
+const noText = /[^\P{Cc}\t\n\r]|[\p{Cs}\ufffe\uffff]/u
+
 function checkCharacters(sheet: Sheet): void {
   for (const key of known) {
     const value = readValue(sheet, key) ?? ''
     const wrong = names.includes(key)
       ? /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cn}\u200b\u2060\ufeff\u00ad]/u
-      : /[^\P{Cc}\t\n\r]|[\p{Cs}\ufffe\uffff]/u
+      : noText
     const match = wrong.exec(value)?.[0]
     if (match === undefined) continue
     const what = match === '\n' ? 'a second line' : `the invisible character ${printable(match)}`
     const advice = match === '\n' ? 'Write it on one line, and do not indent the line below.' : 'Delete it.'
     error(sheet, 'hidden-character', key, `\`${key}\` has ${what} in it.`, advice)
   }
+  for (const [key, value] of sheet.source.values) checkOwnKey(sheet, key, value)
+}
+
+/** All values are kept and shown, also those of keys that we do not know. */
+function checkOwnKey(sheet: Sheet, key: string, value: string): void {
+  const match = noText.exec(key + value)?.[0]
+  if (match === undefined || knownKey(key) !== undefined) return
+  const says = `\`${printable(key)}\` has the invisible character ${printable(match)} in it.`
+  error(sheet, 'hidden-character', key, says, 'Delete it.')
 }
 
 function checkMarkup(sheet: Sheet): void {

@@ -3,6 +3,7 @@
 import type { Finding } from '../domain/report.ts'
 import { type CheckCode, finding } from './checks.ts'
 import { isUtf8 } from './utf8.ts'
+import { cut, printable, spelled } from './zip-names.ts'
 
 /** What ConfigParser(interpolation=None, strict=False) raises where we go on reading. */
 export type ParserError = 'UnicodeDecodeError' | 'MissingSectionHeaderError' | 'ParsingError' | 'NoSectionError'
@@ -31,9 +32,11 @@ export function readMetadataTxt(bytes: Uint8Array, file = 'metadata.txt'): Metad
   if (!isUtf8(bytes.subarray(0, largestBytes))) refuse(reading, 'UnicodeDecodeError', notUtf8(text, file))
   const marked = text.startsWith('\uFEFF')
   if (marked) refuse(reading, 'MissingSectionHeaderError', byteOrderMark(file))
-  for (const line of (marked ? text.slice(1) : text).split('\n')) readLine(reading, line)
+  const body = marked ? text.slice(1) : text
+  for (const line of body.split('\n')) readLine(reading, line)
   const general = reading.sections.get('general')
   if (!general) refuse(reading, 'NoSectionError', noGeneral(reading))
+  checkLineEnds(reading, body)
   return {
     values: joined(reading, general),
     lines: new Map([...reading.defaults, ...(general ?? [])].map(([key, option]) => [key, option.line])),
@@ -146,7 +149,9 @@ function openSection(reading: Reading, name: string, line: string): void {
   }
   const known = reading.sections.get(name)
   if (known)
-    reading.errors.push(at(reading, 'duplicate-section', line, `The section [${name}] stands twice.`, 'Join the two.'))
+    reading.errors.push(
+      at(reading, 'duplicate-section', line, `The section [${printable(name)}] stands twice.`, 'Join the two.'),
+    )
   reading.section = known ?? new Map()
   reading.sections.set(name, reading.section)
 }
@@ -170,7 +175,7 @@ function noticeTwice(reading: Reading, key: string, line: string): void {
   const first = reading.seen.get(identity)
   reading.seen.set(identity, first ?? reading.line)
   if (first === undefined) return
-  const says = `\`${key}\` stands twice, in lines ${first} and ${reading.line}; QGIS refuses the file.`
+  const says = `\`${printable(key)}\` stands twice, in lines ${first} and ${reading.line}; QGIS refuses the file.`
   reading.errors.push(at(reading, 'duplicate-key', line, says, 'Keep one of the two lines.'))
 }
 
@@ -179,15 +184,58 @@ function joined(reading: Reading, general: Section | undefined): Map<string, str
   return new Map(options.map(([key, { parts }]) => [key, stripEnd(parts.join('\n'))]))
 }
 
+/** Where Python's `str.splitlines` ends a line, other than at `\n` and `\r\n`; written as `space` below. */
+const foreign = '\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029'
+const foreignEnd = new RegExp(`\\r(?!\\n|$)|[${foreign}]`)
+const lineEnds = new RegExp(`\\r\\n|[\\n\\r${foreign}]`)
+
+/**
+ * QGIS opens the file through `codecs`, whose lines end at more than `\n`: it would find keys inside of values, or lines
+ * that it cannot read. Where that makes no difference, as in `\r\r\n`, the file is fine.
+ */
+function checkLineEnds(reading: Reading, text: string): void {
+  const lines = text.split('\n')
+  const wrong = lines.findIndex((line) => foreignEnd.test(line))
+  if (wrong < 0) return
+  const qgis = startReading(reading.file)
+  for (const line of text.split(lineEnds)) readLine(qgis, line)
+  if (gist(qgis) !== gist(reading)) reading.errors.push(foreignLineEnd(reading, lines[wrong] ?? '', wrong + 1))
+}
+
+/** What is read, whatever the line ends and blank lines inside of values. */
+function gist({ sections, defaults, errors }: Reading): string {
+  const options = [...defaults, ...(sections.get('general') ?? [])]
+  const values = options.map(([key, { parts }]) => [key, ...parts.flatMap((part) => part.split(lineEnds)).map(strip)])
+  const refused = errors.some(({ code }) => code !== 'no-general-section')
+  return JSON.stringify([refused, sections.has('general'), values.map((value) => value.filter(Boolean))])
+}
+
+function foreignLineEnd({ file }: Reading, text: string, line: number): Finding {
+  const character = printable(foreignEnd.exec(text)?.[0] ?? '')
+  return finding(
+    'hidden-character',
+    `Line ${line} has the character ${character} in it, where QGIS begins a new line.`,
+    {
+      file,
+      line,
+      excerpt: excerptOf(text),
+      advice: 'Delete it, or save the file with line ends of one kind, LF or CRLF.',
+    },
+  )
+}
+
 function at(reading: Reading, code: CheckCode, line: string, message: string, advice: string): Finding {
   return finding(code, message, { file: reading.file, line: reading.line, excerpt: excerptOf(line), advice })
 }
 
-/** A line as it is shown: without its end, and not longer than a screen is wide. */
+/** A line as it is shown: without its end, with what cannot be seen spelled out, and not longer than a screen is wide. */
 export function excerptOf(line: string): string {
-  const text = line.replace(/\r$/, '')
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text
+  const text = spelled(cut(line, 201).replace(/\r$/, ''), unseen)
+  return text.length > 200 ? `${cut(text, 200)}…` : text
 }
+
+/** Control characters other than tabs, halves of characters, and what changes the direction or has no width. */
+const unseen = /[^\P{Cc}\t]|[\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b\u2060\ufeff]/gu
 
 function unreadableLine(reading: Reading, line: string): Finding {
   const advice =
@@ -209,7 +257,9 @@ function textBeforeSection(reading: Reading, line: string): Finding {
 function noGeneral({ file, sections }: Reading): Finding {
   const similar = [...sections.keys()].find((name) => name.trim().toLowerCase() === 'general')
   const message =
-    similar === undefined ? 'There is no section [general].' : `The section is named [${similar}], not [general].`
+    similar === undefined
+      ? 'There is no section [general].'
+      : `The section is named [${printable(similar)}], not [general].`
   return finding('no-general-section', message, {
     file,
     advice: 'Make `[general]`, in small letters, the first line of the file.',

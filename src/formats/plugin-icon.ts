@@ -3,6 +3,7 @@
 import type { Finding } from '../domain/report.ts'
 import { finding } from './checks.ts'
 import type { Archive } from './package-archive.ts'
+import { printable } from './zip-names.ts'
 
 export type IconType = 'image/png' | 'image/jpeg' | 'image/svg+xml' | 'image/gif' | 'image/webp'
 
@@ -44,14 +45,17 @@ export function readIcon(
 function missing(wanted: string, folder: string, names: readonly string[], place: Place): Finding {
   const same = names.find((name) => name.toLowerCase() === `${folder}/${wanted}`.toLowerCase())
   const advice = same
-    ? `Write \`icon=${same.slice(folder.length + 1)}\`: the case counts.`
+    ? `Write \`icon=${printable(same.slice(folder.length + 1))}\`: the case counts.`
     : 'Correct `icon` in metadata.txt, or leave the line out.'
-  return finding('icon-missing', `The icon \`${wanted}\` is not in the package.`, { ...place, advice })
+  return finding('icon-missing', `The icon \`${printable(wanted)}\` is not in the package.`, { ...place, advice })
 }
 
 function wrongType(wanted: string, place: Place): Finding {
   const advice = 'Use a PNG or an SVG file.'
-  return finding('icon-type', `The icon \`${wanted}\` is not an image that we can show.`, { ...place, advice })
+  return finding('icon-type', `The icon \`${printable(wanted)}\` is not an image that we can show.`, {
+    ...place,
+    advice,
+  })
 }
 
 function imageType(bytes: Uint8Array): IconType | undefined {
@@ -70,12 +74,12 @@ function decode(bytes: Uint8Array): string {
 function checkSize(wanted: string, bytes: Uint8Array, type: IconType, place: Place): Finding[] {
   const advice = 'Make it smaller: 64 pixels a side are enough.'
   if (bytes.length > largestIconBytes) {
-    const says = `The icon \`${wanted}\` has ${bytes.length} bytes; ${largestIconBytes} are allowed.`
+    const says = `The icon \`${printable(wanted)}\` has ${bytes.length} bytes; ${largestIconBytes} are allowed.`
     return [finding('icon-too-large', says, { ...place, advice })]
   }
   const [width, height] = pixels(bytes, type)
   if (width <= largestSidePixels && height <= largestSidePixels) return []
-  const says = `The icon \`${wanted}\` has ${width} × ${height} pixels; ${largestSidePixels} a side are allowed.`
+  const says = `The icon \`${printable(wanted)}\` has ${width} × ${height} pixels; ${largestSidePixels} a side are allowed.`
   return [finding('icon-too-large', says, { ...place, advice })]
 }
 
@@ -90,7 +94,9 @@ function pixels(bytes: Uint8Array, type: IconType): [number, number] {
 function checkSvg(wanted: string, bytes: Uint8Array, place: Place): Finding[] {
   const says = svgProblem(bytes)
   const advice = 'Save it as “Plain SVG” or “Optimized SVG”, or use a PNG.'
-  return says === undefined ? [] : [finding('icon-svg', `The icon \`${wanted}\` ${says}.`, { ...place, advice })]
+  return says === undefined
+    ? []
+    : [finding('icon-svg', `The icon \`${printable(wanted)}\` ${says}.`, { ...place, advice })]
 }
 
 const foreignElements = /^(?:script|foreignobject|iframe|embed|object|audio|video|handler|listener)$/i
@@ -104,10 +110,10 @@ function svgProblem(bytes: Uint8Array): string | undefined {
   const tags = readTags(text)
   if (!tags) return 'is not well formed'
   for (const { name, attributes } of tags) {
-    if (foreignElements.test(name.replace(/^.*:/, ''))) return `has an element <${name}>`
+    if (foreignElements.test(name.replace(/^.*:/, ''))) return `has an element <${printable(name)}>`
     for (const [attribute, value] of attributes) {
-      if (/^on/i.test(attribute.replace(/^.*:/, ''))) return `has an event handler ${attribute}`
-      if (isForeign(attribute, value)) return `refers to something else in ${attribute}`
+      if (/^on/i.test(attribute.replace(/^.*:/, ''))) return `has an event handler ${printable(attribute)}`
+      if (isForeign(attribute, value)) return `refers to something else in ${printable(attribute)}`
     }
   }
   return stylesReach(text) ? 'loads something in its styles' : undefined

@@ -12,6 +12,7 @@ import { readMetadataTxt } from './metadata-txt.ts'
 import { type Archive, type ArchiveEntry, type ArchiveLimits, readArchive } from './package-archive.ts'
 import { type PluginIcon, readIcon } from './plugin-icon.ts'
 import { findLicense, isLicense, type PluginLicense } from './plugin-license.ts'
+import { findFacts, type PythonGrammar } from './python-facts.ts'
 import { printable } from './zip-names.ts'
 
 export interface PluginPackage {
@@ -27,8 +28,9 @@ export interface PluginPackage {
  * they can be reached at all. Never throws. What other plugins have published is not looked at.
  *
  * @param limits of the zip, `defaultLimits` when left out
+ * @param grammar for the facts about the code, which are left out without it
  */
-export function readPackage(zip: Uint8Array, limits?: ArchiveLimits): PluginPackage {
+export function readPackage(zip: Uint8Array, limits?: ArchiveLimits, grammar?: PythonGrammar): PluginPackage {
   const archive = readArchive(zip, limits)
   const findings: Findings = { errors: [...archive.errors], warnings: [...archive.warnings] }
   // A name that cannot be the plugin's still has files in it worth checking.
@@ -42,7 +44,7 @@ export function readPackage(zip: Uint8Array, limits?: ArchiveLimits): PluginPack
       version: metadata?.version || undefined,
       errors: withoutFlood(findings.errors),
       warnings: withoutFlood(findings.warnings),
-      facts: withoutFlood(archive.entries.flatMap(binaryFact)),
+      facts: [...withoutFlood(archive.entries.flatMap(binaryFact)), ...codeFacts(archive.entries, grammar)],
       metadata: Object.fromEntries(contents?.source?.values ?? []),
       files: archive.entries.map(({ name, bytes, sha256 }) => ({ name: printable(name), bytes: bytes.length, sha256 })),
       packedBytes: zip.length,
@@ -301,4 +303,12 @@ function binaryFact({ name, bytes }: ArchiveEntry): Finding[] {
   if (format?.kind !== 'binary') return []
   const file = printable(name)
   return [finding('native-binary', `\`${file}\` is ${format.title} of ${bytes.length} bytes.`, { file })]
+}
+
+function codeFacts(entries: readonly ArchiveEntry[], grammar: PythonGrammar | undefined): Finding[] {
+  if (!grammar) return []
+  return findFacts(
+    grammar,
+    entries.filter(({ name }) => /\.pyw?$/i.test(name)),
+  )
 }

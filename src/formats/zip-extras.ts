@@ -17,14 +17,17 @@ const allowedExtras: ReadonlyMap<number, { writtenBy: string; maxBytes: number }
   [0xcafe, { writtenBy: 'jar: mark of the first file', maxBytes: 0 }],
 ])
 
-/** Every extra field that is not allowed; a field that does not end where it says ends the list. */
+/**
+ * The first extra field that is not allowed, since thousands fit into one record, and whether the last one ends where it
+ * says.
+ */
 export function checkExtras(name: string, extra: Uint8Array): Finding[] {
   const view = new DataView(extra.buffer, extra.byteOffset, extra.byteLength)
   const errors: Finding[] = []
   let at = 0
   while (at + 4 <= extra.length) {
     const size = view.getUint16(at + 2, true)
-    const error = checkExtra(name, view.getUint16(at, true), size)
+    const error = errors.length > 0 ? undefined : checkExtra(name, view.getUint16(at, true), size)
     at += 4 + size
     if (error && at <= extra.length) errors.push(error)
   }

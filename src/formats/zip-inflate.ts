@@ -1,8 +1,7 @@
 // Unpacks the files of a zip under limits that hold while inflating, and checks each one's size and checksum.
 
 import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
-import { Inflate } from 'fflate'
+import { crc32, inflateRawSync } from 'node:zlib'
 import type { Finding } from '../domain/report.ts'
 import { type CheckCode, finding } from './checks.ts'
 import { printable } from './zip-names.ts'
@@ -23,14 +22,9 @@ export interface UnpackedFile {
 }
 
 /**
- * Deflate gives at most 1,032 bytes for one: with pieces of this size at most 5.3 MB come out between two looks at the
- * limits, whatever the headers say, and fflate's growing buffer and its copy stay below 16 MB. Smaller pieces cost time.
- */
-const pieceBytes = 5120
-
-/**
  * Unpacks all files of the records, which must not overlap. Files that say themselves that they are bombs are left out,
- * damaged ones reported; at the first that breaks the limit of all together it stops, because the rest can only cost more.
+ * damaged ones and liars reported. What the headers announce is checked first, and no file unpacks to a byte more than it
+ * announces: so the limits hold while inflating, whatever the headers say.
  */
 export function inflateAll(
   zip: Uint8Array,
@@ -43,18 +37,14 @@ export function inflateAll(
     .map((record) => bomb(record, limits))
   const total = checkTotal(zip, plain, limits)
   if (total) return { files: [], errors: [...errors, total] }
-  const files: UnpackedFile[] = []
-  const budget = { leftBytes: limits.unpackedBytes }
-  for (const record of plain) {
-    const outcome = unpack(zip, record, budget, limits)
-    if ('bytes' in outcome) files.push(outcome)
-    else errors.push(outcome)
-    if (budget.leftBytes < 0) break
+  const outcomes = plain.map((record) => unpack(zip, record))
+  return {
+    files: outcomes.filter((outcome) => 'bytes' in outcome),
+    errors: [...errors, ...outcomes.filter((outcome) => 'code' in outcome)],
   }
-  return { files, errors }
 }
 
-/** What the headers admit to is refused before any memory is taken; what they hide is caught while inflating. */
+/** What the headers admit to is refused before any memory is taken. */
 function checkTotal(zip: Uint8Array, records: readonly ZipRecord[], limits: InflateLimits): Finding | undefined {
   const total = records.reduce((sum, record) => sum + record.unpackedBytes, 0)
   if (total > limits.unpackedBytes) return tooLarge(limits, total)
@@ -83,22 +73,15 @@ function wholeBomb(total: number, packed: number, { ratio }: InflateLimits): Fin
   return finding('bomb', message, { advice: 'Let the plugin make such files when it needs them.' })
 }
 
-function tooLarge(limits: InflateLimits, total?: number): Finding {
-  const says = total === undefined ? 'more than allowed' : `${total} bytes`
-  return finding('unpacked-too-large', `The unpacked files have ${says}; ${limits.unpackedBytes} bytes are allowed.`, {
+function tooLarge({ unpackedBytes }: InflateLimits, total: number): Finding {
+  return finding('unpacked-too-large', `The unpacked files have ${total} bytes; ${unpackedBytes} bytes are allowed.`, {
     advice: 'Leave out what the plugin can download when it needs it.',
   })
 }
 
-interface Budget {
-  /** Below zero once the limit is broken: then nothing more is unpacked. */
-  leftBytes: number
-}
-
-function unpack(zip: Uint8Array, record: ZipRecord, budget: Budget, limits: InflateLimits): UnpackedFile | Finding {
+function unpack(zip: Uint8Array, record: ZipRecord): UnpackedFile | Finding {
   const packed = zip.subarray(record.dataAt, record.dataAt + record.packedBytes)
-  const unpacked = record.method === 0 ? stored(packed, record, budget) : inflate(packed, record, budget)
-  if (budget.leftBytes < 0) return tooLarge(limits)
+  const unpacked = record.method === 0 ? stored(packed, record) : inflate(packed, record)
   if (!(unpacked instanceof Uint8Array)) return unpacked
   if (crc32(unpacked) !== record.crc) return refuse('bad-crc', record.name, 'has a wrong checksum', damaged)
   return { name: record.name, bytes: unpacked, sha256: createHash('sha256').update(unpacked).digest('hex') }
@@ -106,8 +89,7 @@ function unpack(zip: Uint8Array, record: ZipRecord, budget: Budget, limits: Infl
 
 const damaged = 'The zip is damaged: write it again.'
 
-function stored(packed: Uint8Array, record: ZipRecord, budget: Budget): Uint8Array | Finding {
-  budget.leftBytes -= packed.length
+function stored(packed: Uint8Array, record: ZipRecord): Uint8Array | Finding {
   return packed.length === record.unpackedBytes ? packed : lyingSize(record, `${packed.length}`)
 }
 
@@ -115,41 +97,31 @@ function lyingSize({ name, unpackedBytes }: ZipRecord, found: string): Finding {
   return refuse('lying-size', name, `has ${found} bytes and says it has ${unpackedBytes}`, damaged)
 }
 
-/** Inflates into exactly the announced size, which `checkAnnounced` has found to be plausible, and no byte further. */
-function inflate(packed: Uint8Array, record: ZipRecord, budget: Budget): Uint8Array | Finding {
-  const target = new Uint8Array(record.unpackedBytes)
-  let filled = 0
-  const inflater = new Inflate((piece) => {
-    budget.leftBytes -= piece.length
-    if (filled + piece.length <= target.length) target.set(piece, filled)
-    filled += piece.length
-  })
-  try {
-    for (let at = 0; at < packed.length && filled <= target.length && budget.leftBytes >= 0; at += pieceBytes) {
-      inflater.push(packed.subarray(at, at + pieceBytes), at + pieceBytes >= packed.length)
-    }
-  } catch (error) {
-    return refuse('bad-compressed-data', record.name, `cannot be unpacked (${String(error)})`, damaged)
-  }
-  if (filled > target.length) return lyingSize(record, `more than ${target.length}`)
-  const rest = unreadBytes(inflater)
-  if (rest !== 0) return refuse('bad-compressed-data', record.name, describeRest(rest), damaged)
-  return filled === target.length ? target : lyingSize(record, `${filled}`)
-}
-
-function describeRest(rest: number | undefined): string {
-  return rest === undefined ? 'breaks off' : `has ${rest} bytes behind its compressed data`
-}
-
 /**
- * The bytes that follow the end of the compressed data, undefined when there was no end.
- *
- * fflate does not tell: it ignores what follows, where data could hide. So this looks at its state, as of the version
- * that package.json pins: `f` last block seen, `l` a block is open, `p` bits used of the first byte of the rest. The tests
- * about data behind a file and about a file that breaks off fail if another version keeps its state otherwise.
+ * Inflates into exactly the announced size, which the limits have allowed, and no byte further. By zlib, as Python does:
+ * fflate unpacks data that zlib, and so QGIS, refuses.
  */
-function unreadBytes(inflater: Inflate): number | undefined {
-  const { s: state, p: rest } = inflater as unknown as { s: { f?: number; l?: unknown; p?: number }; p: Uint8Array }
-  if (!state.f || state.l) return undefined
-  return rest.length - (state.p ? 1 : 0)
+function inflate(packed: Uint8Array, record: ZipRecord): Uint8Array | Finding {
+  const { name, unpackedBytes } = record
+  try {
+    const { buffer, engine } = inflateAtMost(packed, unpackedBytes)
+    const rest = packed.length - engine.bytesWritten
+    if (rest !== 0) return badData(name, `has ${rest} bytes behind its compressed data`)
+    return buffer.length === unpackedBytes ? buffer : lyingSize(record, `${buffer.length}`)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ERR_BUFFER_TOO_LARGE') return lyingSize(record, `more than ${unpackedBytes}`)
+    return badData(name, code === 'Z_BUF_ERROR' ? 'breaks off' : `cannot be unpacked (${message})`)
+  }
+}
+
+/** One piece of memory for all: it is not copied, and is a byte longer so that there is room to notice a liar. */
+function inflateAtMost(packed: Uint8Array, bytes: number): { buffer: Uint8Array; engine: { bytesWritten: number } } {
+  const options = { chunkSize: Math.max(64, bytes + 1), maxOutputLength: Math.max(1, bytes), info: true }
+  // The types do not say what `info` does: the answer is the data and the engine that knows how much it has read.
+  return inflateRawSync(packed, options) as unknown as ReturnType<typeof inflateAtMost>
+}
+
+function badData(name: string, says: string): Finding {
+  return refuse('bad-compressed-data', name, says, damaged)
 }

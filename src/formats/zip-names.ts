@@ -23,21 +23,37 @@ export interface ZipName {
  */
 export function readName(raw: Uint8Array, utf8: boolean, limits: NameLimits): ZipName {
   const name = new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw)
-  const encoding = checkEncoding(raw, utf8, name)
-  if (encoding) return { name, errors: [encoding] }
-  const hidden = checkCharacters(name)
-  if (hidden) return { name, errors: [hidden] }
+  // A name that is too long is not looked at any closer: thousands of them would keep the server busy.
+  const unreadable = checkEncoding(raw, utf8, name) ?? checkLength(name, raw.length, limits) ?? checkCharacters(name)
+  if (unreadable) return { name, errors: [unreadable] }
   const path = checkPath(name)
   const errors = path ? [path] : [...checkWindowsName(name), ...checkUnwanted(name)]
-  return { name, errors: [...errors, ...checkExtent(name, raw.length, limits)] }
+  return { name, errors: [...errors, ...checkDepth(name, limits)] }
 }
 
-/** A name for people: what cannot be seen is written as `\u{…}`, and what is too long is cut. */
+/** A name for people: what cannot be seen is written as `\u{…}`, and what is longer than any name may be is cut. */
 export function printable(name: string): string {
-  const visible = name.replace(/[\p{C}\p{Zl}\p{Zp}\p{DI}]/gu, (character) => {
+  const unseen = /[\p{C}\p{Zl}\p{Zp}\p{DI}]/gu
+  // Cut before it is spelled as well: a name may have 65,535 bytes, and a key of metadata.txt more.
+  const visible = spelled(name.length > 400 ? shortened(name, 200) : name, unseen)
+  return visible.length > 200 ? shortened(visible, 120) : visible
+}
+
+/** The beginning and the last 30 characters. */
+function shortened(text: string, length: number): string {
+  return `${cut(text, length)}…${text.slice(-30).replace(/^\p{Cs}/u, '')}`
+}
+
+/** The text with the characters that match written as `\u{…}`. */
+export function spelled(text: string, pattern: RegExp): string {
+  return text.replace(pattern, (character) => {
     return `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`
   })
-  return visible.length > 160 ? `${visible.slice(0, 120)}…${visible.slice(-30)}` : visible
+}
+
+/** The beginning, without half a character at its end: such halves can neither be shown nor kept. */
+export function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/\p{Cs}$/u, '')
 }
 
 function refuse(code: CheckCode, name: string, says: string, advice: string): Finding {
@@ -130,17 +146,17 @@ function checkUnwanted(name: string): Finding[] {
   return []
 }
 
-function checkExtent(name: string, bytes: number, limits: NameLimits): Finding[] {
-  const advice = 'Use fewer or shorter folders.'
-  const errors: Finding[] = []
-  if (bytes > limits.nameBytes) {
-    errors.push(refuse('name-too-long', name, `has a name of ${bytes} bytes; ${limits.nameBytes} are allowed`, advice))
-  }
+const shorter = 'Use fewer or shorter folders.'
+
+function checkLength(name: string, bytes: number, { nameBytes }: NameLimits): Finding | undefined {
+  if (bytes <= nameBytes) return undefined
+  return refuse('name-too-long', name, `has a name of ${bytes} bytes; ${nameBytes} are allowed`, shorter)
+}
+
+function checkDepth(name: string, limits: NameLimits): Finding[] {
   const depth = segments(name).length
-  if (depth > limits.depth) {
-    errors.push(refuse('too-deep', name, `lies ${depth} levels deep; ${limits.depth} are allowed`, advice))
-  }
-  return errors
+  if (depth <= limits.depth) return []
+  return [refuse('too-deep', name, `lies ${depth} levels deep; ${limits.depth} are allowed`, shorter)]
 }
 
 /** Names that cannot stand beside each other: the same twice, twins on Windows and macOS, file and folder of one name. */

@@ -441,6 +441,10 @@ test('every code that is written in the sources is explained once on the page of
     'metadata-rules',
     'plugin-icon',
     'plugin-package',
+    'python-facts',
+    'python-text',
+    'python-uses',
+    'python-watch',
     '../services/publish-conflicts',
   ]
   const used = sources.flatMap((name) => {
