@@ -105,6 +105,7 @@ export const reservedNames: readonly string[] = [
     'plugin',
     'version',
     'versions',
+    'version_filtered',
   ],
   ...[
     'fresh',
@@ -189,7 +190,9 @@ function checkPackageName(folder: string): Finding[] {
     const advice = 'Rename the folder: a letter first, then letters, digits, - or _, 2 to 64 in all.'
     return [finding('package-name', `The folder \`${name}\` cannot be a package name.`, { file: name, advice })]
   }
-  if (!reservedKeys.has(packageKey(folder))) return []
+  // `/plugins/plugins_3.40.xml` is a feed.
+  const key = packageKey(folder)
+  if (!reservedKeys.has(key) && !key.startsWith('plugins_')) return []
   return [
     finding('reserved-package-name', `The package name \`${name}\` is reserved.`, {
       file: name,

@@ -179,6 +179,13 @@ test('two new plugins cannot take one name at once', async () => {
   expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422])
 })
 
+test('a plugin cannot take the address of a feed', async () => {
+  const site = await testSite()
+  for (const packageName of ['plugins_tools', 'Plugins-3', 'version_filtered']) {
+    expect(await statusOf(site.as(ada).upload(packageOf({ name: packageName, packageName })))).toBe(422)
+  }
+})
+
 test('a changelog and a reason have an end', async () => {
   const site = await testSite()
   const answer = await site.as(ada).upload(packageOf(), { changelog: 'a'.repeat(100_001) })
