@@ -232,7 +232,7 @@ export const auditLog = pgTable(
   (t) => [index('audit_log_plugin').on(t.pluginId, t.id.desc()), check('audit_log_action', sql`${t.action} <> ''`)],
 )
 
-/** Facts about the whole site, each with the instant at which it became one: `sample-data`. */
+/** Facts about the whole site, each with the instant at which it became one: `sample-data`, `sample-data-complete`, `feed-counts 2026-11-22`. */
 export const siteMarks = pgTable('site_marks', {
   name: text('name').primaryKey(),
   at: instant('at').notNull(),

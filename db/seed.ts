@@ -1,6 +1,6 @@
 // Fills an empty site with sample people and plugins, through the same services as everybody, at made-up instants.
 
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Actor, User } from '../src/domain/user.ts'
 import { writePackage } from '../src/formats/package-writer.ts'
 import { approveVersion, featurePlugin, rejectVersion, setUserTrust } from '../src/services/moderation.ts'
@@ -10,7 +10,7 @@ import { publishVersion } from '../src/services/publish.ts'
 import type { Site } from '../src/site.ts'
 import { rollUpDownloads } from './downloads.ts'
 import { type SamplePlugin, type SampleVersion, sampleFiles, samplePeople, samplePlugins } from './sample/plugins.ts'
-import { versionDownloads, versions } from './schema.ts'
+import { users, versionDownloads, versions } from './schema.ts'
 import { emptySite, isEmptySite, isHalfSampleSite, setMark } from './site.ts'
 import { introduceUser } from './users.ts'
 import { findVersionById } from './versions.ts'
@@ -66,6 +66,8 @@ async function makePeople(site: Site, now: Date): Promise<Map<string, User>> {
     if (trusted) await setUserTrust(past, operator, uid, 'trusted', 'Known from years of good packages.')
     people.set(uid, trusted ? { ...user, trust: 'trusted' } : user)
   }
+  // As the sample directory will say when Mo signs in; a grant by the operator would outlast it.
+  await site.db.update(users).set({ moderatorByDirectory: true }).where(eq(users.uid, 'mo'))
   return people
 }
 

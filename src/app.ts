@@ -18,6 +18,7 @@ import { operationRoutes } from './routes/operations.ts'
 import { pluginRoutes } from './routes/plugin.ts'
 import { uploadRoutes } from './routes/upload.ts'
 import type { Repository } from './services/repository.ts'
+import type { Site } from './site.ts'
 
 export interface App {
   /** @param peer address at the other end of the connection */
@@ -37,10 +38,13 @@ export function createApp(repository: Repository): App {
     )
   return {
     routes: routes.routes.map(({ method, path }) => ({ method, path })),
-    handle: async (request, peer = '') => {
+    handle: async (received, peer = '') => {
       const began = performance.now()
-      const { requestId, address } = rememberClient(request, peer, site.settings)
-      const { pathname: path } = new URL(request.url)
+      const url = addressOf(received)
+      if (!url) return answerNowhere(site, received, peer)
+      const { pathname: path, origin } = url
+      const request = routable(received, url)
+      const { requestId, address } = rememberClient(request, peer, site.settings, origin)
       try {
         const answer = await compressed(request, isReadable(path) ? await routes.handle(request) : unreadable(request))
         secureHeaders(answer.headers, site.settings)
@@ -53,6 +57,27 @@ export function createApp(repository: Repository): App {
       }
     },
   }
+}
+
+/** Nothing where the Host header is missing or is none: the listener then gives us what no URL can be made of. */
+function addressOf(request: Request): URL | undefined {
+  const url = URL.parse(request.url)
+  return url && /^https?:$/.test(url.protocol) ? url : undefined
+}
+
+/** Kept apart from the pages, each of which takes the address of its request for granted. */
+function answerNowhere({ settings, log }: Site, request: Request, address: string): Response {
+  const text = 'This request does not say which site it is for: its Host header is missing or cannot be read.\n'
+  const answer = new Response(text, { status: 400, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+  secureHeaders(answer.headers, settings)
+  log.info('request', { requestId: '-', method: request.method, path: '', status: 400, ms: 0, address })
+  return answer
+}
+
+/** Elysia looks for the path behind the eleventh character, which is too far for a host as short as `gis`. */
+function routable(request: Request, { pathname, search }: URL): Request {
+  if (request.url.indexOf('/', 8) >= 11) return request
+  return new Request(`http://quiver.internal${pathname}${search}`, request)
 }
 
 /** Postgres takes no NUL, and Elysia hands out null for what is no UTF-8: neither gets past here. */

@@ -1,8 +1,8 @@
 // The operator's commands: bin/quiver migrate, seed, user, doctor.
 
 import { parseArgs } from 'node:util'
-import { seedSampleData } from '../db/seed.ts'
-import { isEmptySite, ping } from '../db/site.ts'
+import { seedFreshSite } from '../db/seed.ts'
+import { ping } from '../db/site.ts'
 import { findUser, introduceUser } from '../db/users.ts'
 import { RepositoryError } from './domain/errors.ts'
 import type { Actor } from './domain/user.ts'
@@ -30,9 +30,9 @@ const commands: Record<string, Command> = {
     usage: '',
     does: 'fills an empty site with sample people and plugins',
     run: async (site) => {
-      if (!(await isEmptySite(site.db)))
+      if (!(await seedFreshSite(site))) {
         throw new Refusal('The site is not empty: sample data goes into a new one only.')
-      await seedSampleData(site)
+      }
       say('Sample people and plugins are in place.')
     },
   },

@@ -1,52 +1,29 @@
 // Starts the site, listens, and stops cleanly: what is under way is finished, then everything is closed.
 
-import { resolve } from 'node:path'
-import { seedSampleData } from '../db/seed.ts'
-import { isEmptySite } from '../db/site.ts'
-import { createApp } from './app.ts'
+import { seedFreshSite } from '../db/seed.ts'
+import { listen, stopListening } from './listener.ts'
 import { openRepository, type Repository } from './services/repository.ts'
 import { readSettings, type Settings, WrongSettings } from './settings.ts'
 import { openSite, type Site } from './site.ts'
 
-/** An upload over a slow line may pause for so long. */
-const idleSeconds = 120
-/** More than any form takes, so that our own limit answers and not the listener's. */
-const bodySlack = 4
 const rollUpEveryMs = 60_000
 
-await start()
+await main()
 
-async function start(): Promise<void> {
+/** Signals are heard from the beginning: a first start takes a while, and Ctrl-C ends it as cleanly as any other. */
+async function main(): Promise<void> {
   const settings = settingsOrExit()
-  const site = await openSite(settings).catch(giveUp)
-  const repository = await prepare(settings, site).catch(async (fault) => {
-    await site.close()
-    return giveUp(fault)
-  })
-  const server = await listen(repository).catch(async (fault) => {
-    await site.close()
-    return giveUp(fault)
-  })
-  const rolling = setInterval(() => rollUp(repository), rollUpEveryMs)
-  void warmUp(repository)
-  site.log.info('listening', { address: server.url.href, baseUrl: settings.server.baseUrl })
-  process.stderr.write(`Quiver is at ${settings.server.baseUrl} (Ctrl-C stops it)\n`)
-  stopOnSignal(async () => {
-    clearInterval(rolling)
-    await server.stop()
-    await site.close()
-  })
-}
-
-function giveUp(fault: unknown): never {
-  process.stderr.write(`Quiver did not start: ${fault instanceof Error ? fault.message : String(fault)}\n`)
-  process.exit(1)
-}
-
-async function prepare(settings: Settings, site: Site): Promise<Repository> {
-  const repository = openRepository(await withSampleData(settings, site))
-  await rollUp(repository)
-  return repository
+  const opened: (() => Promise<void>)[] = []
+  const isStopping = stopOnSignal(() => closeAll(opened))
+  try {
+    await start(settings, opened)
+  } catch (fault) {
+    // What was being prepared lost its database; whoever stops us also ends the process.
+    if (isStopping()) return
+    await closeAll(opened)
+    process.stderr.write(`Quiver did not start: ${fault instanceof Error ? fault.message : String(fault)}\n`)
+    process.exit(1)
+  }
 }
 
 function settingsOrExit(): Settings {
@@ -59,28 +36,25 @@ function settingsOrExit(): Settings {
   }
 }
 
-/** A fresh site without any settings of its own begins with sample plugins. */
-async function withSampleData(settings: Settings, site: Site): Promise<Site> {
-  if (settings.database.url || settings.directory.url || !(await isEmptySite(site.db))) return site
-  process.stderr.write('Making sample plugins\n')
-  await seedSampleData(site)
-  return { ...site, sampleData: true }
+async function start(settings: Settings, opened: (() => Promise<void>)[]): Promise<void> {
+  const site = await openSite(settings)
+  opened.push(site.close)
+  const repository = openRepository(await withSampleData(settings, site))
+  await rollUp(repository)
+  const listener = listen(repository)
+  opened.push(() => stopListening(listener))
+  const rolling = setInterval(() => rollUp(repository), rollUpEveryMs)
+  opened.push(async () => clearInterval(rolling))
+  void warmUp(repository)
+  site.log.info('listening', { address: listener.url.href, baseUrl: settings.server.baseUrl })
+  process.stderr.write(`Quiver is at ${settings.server.baseUrl} (Ctrl-C stops it)\n`)
 }
 
-async function listen(repository: Repository) {
-  const app = createApp(repository)
-  const { server: settings, packages } = repository.site.settings
-  const tls = settings.tlsCertificate
-    ? { cert: Bun.file(resolve(settings.tlsCertificate)), key: Bun.file(resolve(settings.tlsKey)) }
-    : undefined
-  return Bun.serve({
-    hostname: settings.host,
-    port: settings.port,
-    idleTimeout: idleSeconds,
-    maxRequestBodySize: packages.maxBytes * bodySlack + 16_000_000,
-    tls,
-    fetch: (request, server) => app.handle(request, server.requestIP(request)?.address ?? ''),
-  })
+/** A fresh site without any settings of its own begins with sample plugins. */
+async function withSampleData(settings: Settings, site: Site): Promise<Site> {
+  if (settings.database.url || settings.directory.url) return site
+  const filled = await seedFreshSite(site, () => process.stderr.write('Making sample plugins\n'))
+  return filled ? { ...site, sampleData: true } : site
 }
 
 async function rollUp({ downloads, site }: Repository): Promise<void> {
@@ -97,7 +71,13 @@ async function warmUp({ feeds, site }: Repository): Promise<void> {
   }
 }
 
-function stopOnSignal(stop: () => Promise<void>): void {
+/** In the reverse order of opening. */
+async function closeAll(opened: (() => Promise<void>)[]): Promise<void> {
+  for (let close = opened.pop(); close; close = opened.pop()) await close()
+}
+
+/** @returns whether a signal has come */
+function stopOnSignal(stop: () => Promise<void>): () => boolean {
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -113,4 +93,5 @@ function stopOnSignal(stop: () => Promise<void>): void {
       )
     })
   }
+  return () => stopping
 }

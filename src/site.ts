@@ -66,7 +66,7 @@ export async function openSite(settings: Settings, overrides: Overrides = {}): P
 async function assemble(settings: Settings, overrides: Overrides, opened: (() => Promise<void>)[]): Promise<Site> {
   const now = overrides.now ?? (() => new Date())
   const log = overrides.log ?? jsonLog((text) => process.stdout.write(text), now)
-  const databaseUrl = overrides.databaseUrl ?? (await databaseUrlOf(settings, opened))
+  const databaseUrl = overrides.databaseUrl ?? (await databaseUrlOf(settings, log, opened))
   await migrate(databaseUrl)
   const database = openDatabase(databaseUrl, settings.database.pool)
   opened.push(database.close)
@@ -94,9 +94,11 @@ async function assemble(settings: Settings, overrides: Overrides, opened: (() =>
   }
 }
 
-async function databaseUrlOf(settings: Settings, opened: (() => Promise<void>)[]): Promise<string> {
+async function databaseUrlOf(settings: Settings, log: Log, opened: (() => Promise<void>)[]): Promise<string> {
   if (settings.database.url) return settings.database.url
-  const postgres = await startEmbeddedPostgres({ dataDir: resolve(settings.server.dataDir) })
+  // Without its database the site is of no use; whoever started us may start us again.
+  const giveUp = () => process.exit(1)
+  const postgres = await startEmbeddedPostgres({ dataDir: resolve(settings.server.dataDir), watch: { log, giveUp } })
   opened.push(postgres.stop)
   return postgres.url
 }

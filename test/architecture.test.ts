@@ -20,7 +20,7 @@ const floors: [pattern: RegExp, floor: number, room: string][] = [
   [/^src\/(http|jobs)\//, 5, 'http'],
   [/^src\/routes\//, 6, 'routes'],
   [/^src\/app\.ts$/, 7, 'app'],
-  [/^src\/(server|operator)\.ts$/, 8, 'server'],
+  [/^src\/(server|listener|operator)\.ts$/, 8, 'server'],
 ]
 
 /** Libraries that are spoken to in one place each. */

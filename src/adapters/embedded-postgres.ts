@@ -21,12 +21,28 @@ import {
 } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { Log } from './log.ts'
 
 export interface EmbeddedPostgres {
   /** Address of the database `quiver`, with the password in it: not for logs. */
   url: string
   /** Stops the server and waits for it; a server that another living process started is left running. */
   stop(): Promise<void>
+}
+
+/** What to do when the server dies unasked. */
+export interface Watch {
+  log: Log
+  /** Called when it died five times within a minute and is not started again. */
+  giveUp(): void
+}
+
+interface Server extends EmbeddedPostgres {
+  port: number
+  /** Another process started it, and stops it. */
+  shared: boolean
+  /** Fulfilled when it has ended, asked or not; never for one that another process started. */
+  ended: Promise<void>
 }
 
 interface Programs {
@@ -56,6 +72,9 @@ interface Postmaster {
 const startTimeoutMs = 60_000
 const stopTimeoutMs = 30_000
 const largestLogBytes = 5_000_000
+const mostDeaths = 5
+const deathsCountMs = 60_000
+const firstPauseMs = 100
 
 /**
  * Starts Postgres on the folder `postgres-MAJOR` below `dataDir`, which is made on the first call, and answers once it
@@ -65,12 +84,14 @@ const largestLogBytes = 5_000_000
  * A server that a living process already runs on the folder is shared with it; what a dead one left behind is cleared.
  *
  * @param options.durable false: nothing is synced to the disk, for tests; a crash of the machine may lose everything
+ * @param options.watch given: it is started again on the same port when it dies by itself, some moments later each time
  * @throws Error with a sentence on what to do: no Postgres for this machine, data of another major version, or the
  *   last lines of the server's log
  */
 export async function startEmbeddedPostgres(options: {
   dataDir: string
   durable?: boolean
+  watch?: Watch
 }): Promise<EmbeddedPostgres> {
   mkdirSync(options.dataDir, { recursive: true })
   const dataDir = realpathSync(options.dataDir)
@@ -80,7 +101,9 @@ export async function startEmbeddedPostgres(options: {
   const durable = options.durable ?? true
   if (!existsSync(join(folder, 'PG_VERSION'))) await createCluster(folder, programs, durable)
   const password = readFileSync(join(folder, 'quiver-password'), 'utf8').trim()
-  return shareOrLaunch({ folder, log: `${folder}.log`, password, programs }, durable)
+  const cluster = { folder, log: `${folder}.log`, password, programs }
+  const server = await shareOrLaunch(cluster, durable)
+  return options.watch ? keepRunning(cluster, durable, server, options.watch) : server
 }
 
 // --- programs -----------------------------------------------------------------------------------------------------
@@ -271,22 +294,72 @@ function renameUnlessMade(draft: string, folder: string): void {
 
 // --- the server ---------------------------------------------------------------------------------------------------
 
-async function shareOrLaunch(cluster: Cluster, durable: boolean): Promise<EmbeddedPostgres> {
+/** Starts it again whenever it dies unasked, on the same port, so that its address stays right. */
+function keepRunning(cluster: Cluster, durable: boolean, first: Server, watch: Watch): EmbeddedPostgres {
+  let server = first
+  let stopping = false
+  let deaths: number[] = []
+
+  async function follow(): Promise<void> {
+    await server.ended
+    while (!stopping) {
+      deaths = [...deaths.filter((at) => at > performance.now() - deathsCountMs), performance.now()]
+      if (deaths.length >= mostDeaths) return surrender()
+      watch.log.error('database died', `Postgres ended by itself. ${cluster.log} says why.`, { deaths: deaths.length })
+      await Bun.sleep(firstPauseMs * 2 ** (deaths.length - 1))
+      if (!stopping) await startAgain()
+    }
+  }
+
+  function surrender(): void {
+    watch.log.error('database given up', `Postgres died again and again. ${cluster.log} says why.`)
+    watch.giveUp()
+  }
+
+  async function startAgain(): Promise<void> {
+    try {
+      server = await shareOrLaunch(cluster, durable, first.port)
+      watch.log.info('database started again')
+    } catch (fault) {
+      watch.log.error('database not started again', fault)
+      return
+    }
+    if (stopping) await server.stop()
+    else await server.ended
+  }
+
+  const following = follow()
+  const stop = async () => {
+    stopping = true
+    await server.stop()
+    // One that another process started never ends for us.
+    if (server.shared) return
+    await following
+  }
+  return { url: first.url, stop }
+}
+
+/** @param wantedPort the one to listen on, whoever else may have it for the moment */
+async function shareOrLaunch(cluster: Cluster, durable: boolean, wantedPort?: number): Promise<Server> {
   const deadline = Date.now() + startTimeoutMs
   while (Date.now() < deadline) {
     const running = runningPostmaster(cluster.folder)
     if (!running) {
-      const launched = await launch(cluster, durable)
+      const launched = await launch(cluster, durable, wantedPort ?? (await freePort(cluster.folder)))
       if (launched) return launched
     } else if (!ownerLives(cluster.folder)) {
       // Nobody would ever stop it, so it makes way for one that ends with us.
       interrupt(running.pid)
     } else if (running.status === 'ready') {
-      return { url: urlOf(cluster, running.port), stop: async () => {} }
+      return sharedServer(cluster, running.port)
     }
     await Bun.sleep(50)
   }
   throw new Error(`Postgres did not start within ${startTimeoutMs / 1000} s. ${cluster.log} says why.`)
+}
+
+function sharedServer(cluster: Cluster, port: number): Server {
+  return { url: urlOf(cluster, port), port, shared: true, ended: new Promise(() => {}), stop: async () => {} }
 }
 
 function urlOf(cluster: Cluster, port: number): string {
@@ -351,8 +424,7 @@ function interrupt(pid: number): void {
 }
 
 /** Answers nothing when it is worth another try: somebody was faster, or what a killed server left is not yet gone. */
-async function launch(cluster: Cluster, durable: boolean): Promise<EmbeddedPostgres | undefined> {
-  const port = await freePort(cluster.folder)
+async function launch(cluster: Cluster, durable: boolean, port: number): Promise<Server | undefined> {
   const child = spawnServer(cluster, port, durable)
   const status = await untilReady(child, cluster.folder)
   if (status === 'ready') return owned(cluster, child, port)
@@ -453,7 +525,7 @@ async function untilReady(child: ChildProcess, folder: string): Promise<'ready' 
   return 'failed'
 }
 
-function owned(cluster: Cluster, child: ChildProcess, port: number): EmbeddedPostgres {
+function owned(cluster: Cluster, child: ChildProcess, port: number): Server {
   writeFileSync(join(cluster.folder, 'quiver-owner'), String(process.pid))
   writeFileSync(join(cluster.folder, 'quiver-port'), String(port))
   const atExit = () => child.kill('SIGINT')
@@ -462,18 +534,25 @@ function owned(cluster: Cluster, child: ChildProcess, port: number): EmbeddedPos
     process.off('exit', atExit)
     await end(child)
   }
-  return { url: urlOf(cluster, port), stop }
+  const ended = hasEnded(child).finally(() => process.off('exit', atExit))
+  return { url: urlOf(cluster, port), port, shared: false, ended, stop }
+}
+
+function hasEnded(child: ChildProcess): Promise<void> {
+  const { promise, resolve: answer } = Promise.withResolvers<void>()
+  child.once('exit', () => answer())
+  if (child.exitCode !== null || child.signalCode !== null) answer()
+  return promise
 }
 
 /** A fast shutdown: sessions end, everything is written; after half a minute without thanks it is told to drop all. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  const gone = Promise.withResolvers<void>()
-  child.once('exit', () => gone.resolve())
+  const gone = hasEnded(child)
   child.ref()
   child.kill('SIGINT')
   const timer = setTimeout(() => child.kill('SIGQUIT'), stopTimeoutMs)
-  await gone.promise
+  await gone
   clearTimeout(timer)
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, mock, setDefaultTimeout, test } from 'bun:test'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts'
+import { memoryLog } from '../../src/adapters/log.ts'
 import { testDatabase } from '../support/postgres.ts'
 
 // Each of them starts Postgres once or more, on a machine that may be busy.
@@ -79,9 +80,9 @@ function lives(pid: number): boolean {
   return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'))
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 400 && !holds(); tries++) await Bun.sleep(25)
-  expect(holds()).toBe(true)
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 400 && !(await holds()); tries++) await Bun.sleep(25)
+  expect(await holds()).toBe(true)
 }
 
 describe('the embedded Postgres', () => {
@@ -156,6 +157,52 @@ describe('the embedded Postgres', () => {
     await first.stop()
     const again = await start(dataDir)
     expect(await ask(again.url, 'SELECT number FROM kept')).toEqual([{ number: 7 }])
+    await again.stop()
+  })
+
+  test('is started again on the same port when it dies while it is watched', async () => {
+    const dataDir = copyOfMade()
+    const log = memoryLog()
+    const giveUp = mock(() => {})
+    const server = await startEmbeddedPostgres({ dataDir, watch: { log, giveUp } })
+    const sql = postgres(server.url, { max: 2, backoff: () => 0.1, onnotice: () => {} })
+    await sql`CREATE TABLE kept AS SELECT 7 AS number`
+    const pid = postmasterOf(dataDir)
+    process.kill(pid, 'SIGKILL')
+    await until(() => log.lines.some(({ event }) => event === 'database started again'))
+    expect(postmasterOf(dataDir)).not.toBe(pid)
+    await until(async () => (await sql`SELECT number FROM kept`.catch(() => []))[0]?.number === 7)
+    expect(log.lines[0]).toMatchObject({ level: 'error', event: 'database died' })
+    expect(giveUp).not.toHaveBeenCalled()
+    await sql.end()
+    const second = postmasterOf(dataDir)
+    await server.stop()
+    expect(lives(second)).toBe(false)
+    expect(log.lines).toHaveLength(2)
+  })
+
+  test('is given up when it dies again and again', async () => {
+    const dataDir = copyOfMade()
+    const log = memoryLog()
+    const giveUp = mock(() => {})
+    const server = await startEmbeddedPostgres({ dataDir, watch: { log, giveUp } })
+    writeFileSync(join(folderOf(dataDir), 'postgresql.conf'), 'no_such_setting = 1\n')
+    process.kill(postmasterOf(dataDir), 'SIGKILL')
+    await until(() => giveUp.mock.calls.length > 0)
+    expect(log.lines.filter(({ event }) => event === 'database died')).toHaveLength(4)
+    expect(log.lines.at(-1)).toMatchObject({ level: 'error', event: 'database given up' })
+    await server.stop()
+  })
+
+  test('is not started again when it is stopped just after it died', async () => {
+    const dataDir = copyOfMade()
+    const log = memoryLog()
+    const server = await startEmbeddedPostgres({ dataDir, watch: { log, giveUp: () => {} } })
+    process.kill(postmasterOf(dataDir), 'SIGKILL')
+    await until(() => log.lines.length > 0)
+    await server.stop()
+    expect(log.lines.map(({ event }) => event)).toEqual(['database died'])
+    const again = await start(dataDir)
     await again.stop()
   })
 

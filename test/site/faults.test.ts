@@ -173,6 +173,7 @@ test('a form that stood on a host with a short name is taken there, and nowhere 
         body: new URLSearchParams({ csrf, uid: ada.uid, password: ada.password, next: '/' }),
         headers: { cookie, origin },
       }),
+      '127.0.0.1',
     )
   expect((await send('http://evil')).status).toBe(403)
   expect((await send('http://quiver.internal')).status).toBe(403)
