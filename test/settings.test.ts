@@ -22,11 +22,11 @@ test('the example file holds every setting with its default', async () => {
 })
 
 test('the environment wins over the file', () => {
-  const settings = parseSettings('[server]\nport = 4000\nhost = 0.0.0.0\nbase_url = http://localhost:4000/', {
+  const settings = parseSettings('[server]\nport = 4000\nhost = ::1\nbase_url = http://localhost:4000/', {
     QUIVER_SERVER_PORT: '5000',
   })
   expect(settings.server.port).toBe(5000)
-  expect(settings.server.host).toBe('0.0.0.0')
+  expect(settings.server.host).toBe('::1')
   expect(settings.server.baseUrl).toBe('http://localhost:4000')
 })
 

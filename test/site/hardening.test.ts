@@ -133,18 +133,29 @@ test('a moderator who is blocked while their form travels decides nothing', asyn
   const page = await moderator.text('/account')
   const csrf = page.match(/name="csrf" value="([^"]+)"/)?.[1] ?? ''
   const cookie = [...moderator.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  let finish: () => void = () => {}
-  const body = new ReadableStream({
-    start: (controller) => {
-      controller.enqueue(Buffer.from(`csrf=${csrf}&trust=trusted&reason=me`))
-      finish = () => controller.close()
+  const travelling = Promise.withResolvers<void>()
+  const blocked = Promise.withResolvers<void>()
+  let sent = false
+  // Nothing is sent before it is asked for: the second time, somebody has been let in and reads the form.
+  const source = {
+    pull: async (controller: ReadableStreamDefaultController) => {
+      if (!sent) {
+        sent = true
+        controller.enqueue(Buffer.from(`csrf=${csrf}&trust=trusted&reason=me`))
+        return
+      }
+      travelling.resolve()
+      await blocked.promise
+      controller.close()
     },
-  })
+  }
+  const body = new ReadableStream(source, { highWaterMark: 0 })
   const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' }
   const request = new Request('http://127.0.0.1:3000/moderation/users/ben/trust', { method: 'POST', body, headers })
   const answer = site.app.handle(request, '127.0.0.1')
+  await travelling.promise
   await blockMo(site)
-  finish()
+  blocked.resolve()
   expect((await answer).status).toBe(403)
   expect(await trustOf(site, 'ben')).toBe('untrusted')
 })
