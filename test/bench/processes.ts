@@ -23,6 +23,8 @@ export async function startQuiver(folder: string, databaseUrl: string, dataDir: 
   const config = join(folder, 'quiver.ini')
   writeFileSync(config, '')
   const environment = {
+    // As bin/start does.
+    BUN_JSC_forceRAMSize: '600000000',
     ...Object.fromEntries(foreign),
     QUIVER_CONFIG: config,
     QUIVER_SERVER_HOST: '127.0.0.1',
