@@ -27,6 +27,9 @@ export const defaultFactLimits: FactLimits = {
   nowMs: () => performance.now(),
 }
 
+/** Code after which the trees of what was read are collected. */
+const collectBytes = 500_000
+
 /** What is shown of one kind in one file, and of hosts in all. */
 const shownPerFile = 5
 const shownHosts = 5
@@ -50,11 +53,18 @@ export function findFacts(
   const end = limits.nowMs() + limits.budgetMs
   const goOn = () => limits.nowMs() < end
   const unread: PythonFile[] = []
+  let readBytes = 0
   const found = files
     .toSorted((a, b) => a.bytes.length - b.bytes.length)
     .flatMap((file) => {
       const facts = readFile(grammar, file, limits, goOn)
       if (!facts) unread.push(file)
+      // A tree is some forty times as large as its text; left to itself the collector lets hundreds of them lie.
+      readBytes += file.bytes.length
+      if (readBytes > collectBytes) {
+        readBytes = 0
+        Bun.gc(true)
+      }
       return facts ?? []
     })
   const hosts = hostFacts(found)
