@@ -114,6 +114,7 @@ test('blocking ends sessions, refuses sign-in, and hides everywhere what the per
   }
 
   await site.as(mo).post(urls.userTrust('ben'), { trust: 'untrusted', reason: 'It was a mistake.' })
+  expect((await browser.get(urls.myPlugins())).headers.get('location')).toStartWith('/sign-in')
   expect(await site.asVisitor().text(urls.feed())).toContain('contour.1.0.zip')
 })
 
