@@ -54,6 +54,7 @@ export function createApp(repository: Repository): App {
         return answer
       } finally {
         repository.slots.release(request)
+        repository.checkSlots.release(request)
       }
     },
   }

@@ -98,13 +98,17 @@ export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
   function hire(): Worker {
     const hired = new Worker(module)
     hired.onmessage = ({ data }: MessageEvent<Outcome>) => {
+      // What one that was dismissed still says belongs to no job any more.
+      if (hired !== worker) return
       const job = settle()
       if ('fault' in data) job?.reject(new Error(`The package reader failed: ${data.fault}`))
       else job?.resolve({ zip: data.zip, found: data.found })
       if ('heavy' in data && data.heavy) dismiss()
       begin()
     }
-    hired.onerror = (event) => giveUp('The package could not be read. Try again in a minute.', event.message)
+    hired.onerror = (event) => {
+      if (hired === worker) giveUp('The package could not be read. Try again in a minute.', event.message)
+    }
     return hired
   }
 

@@ -63,6 +63,12 @@ export function isListed(address: string, networks: readonly string[]): boolean 
   })
 }
 
+/** Whom to count: an IPv4 address, or the first 64 bits of an IPv6 one, which are one line's. */
+export function networkOf(address: string): string {
+  const bits = bitsOf(address)
+  return bits && !isListed(address, ['0.0.0.0/0']) ? bits.slice(0, 64) : address
+}
+
 /** The 128 bits of an address as text; IPv4 as `::ffff:a.b.c.d`. */
 function bitsOf(address: string): string | undefined {
   const plain = address.replace(/%.*$/, '')

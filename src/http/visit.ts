@@ -7,7 +7,7 @@ import { type Actor, isModerator, userOf, visitor } from '../domain/user.ts'
 import { findActor } from '../services/accounts.ts'
 import type { Repository } from '../services/repository.ts'
 import type { Settings } from '../settings.ts'
-import { clientOf } from './client.ts'
+import { clientOf, networkOf } from './client.ts'
 import { readCookie, writeCookie } from './cookies.ts'
 import { emptyForm, type Form, readForm } from './form.ts'
 
@@ -26,17 +26,18 @@ const visitCookie = 'quiver_visit'
  * The macro `access`: every route names who may enter, and gets `actor`, and of a POST its `form`, whose origin and
  * CSRF token are checked before the handler runs. A route without it gets neither, so it cannot change anything.
  */
-export function access({ site, slots, checks }: Repository) {
+export function access({ site, slots, checkSlots, checks }: Repository) {
   return new Elysia({ name: 'access' }).macro({
     access: (rule: Access) => ({
       resolve: async ({ request }: { request: Request }) => {
         const actor = await actorOf(site.settings, request, (id) => findActor(site, id))
         refuseEntry(rule, actor)
         if (request.method !== 'POST') return { actor, form: emptyForm }
-        if (rule === 'checks') checks.count(userOf(actor)?.uid ?? clientOf(request).address)
+        if (rule === 'checks') checks.count(userOf(actor)?.uid ?? `net:${networkOf(clientOf(request).address)}`)
         else refuseForeignOrigin(site.settings, request)
         const takesFile = rule === 'uploads' || rule === 'checks'
-        const form = await readForm(request, takesFile ? { bytes: site.settings.packages.maxBytes, slots } : undefined)
+        const room = { bytes: site.settings.packages.maxBytes, slots: rule === 'checks' ? checkSlots : slots }
+        const form = await readForm(request, takesFile ? room : undefined)
         if (rule !== 'checks') refuseForgedForm(site.settings, request, form)
         return { actor, form }
       },

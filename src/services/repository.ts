@@ -13,6 +13,8 @@ export interface Repository {
   downloads: Downloads
   feeds: Feeds
   slots: UploadSlots
+  /** Apart from those of uploads: who has no account must not keep them from anybody who has one. */
+  checkSlots: UploadSlots
   /** Checks of packages that keep nothing, by anybody. */
   checks: RateLimit
 }
@@ -23,7 +25,8 @@ export function openRepository(site: Site): Repository {
     catalog: catalogReader(site),
     downloads: downloadDesk(site),
     feeds: feedKeeper(site),
-    slots: uploadSlots(),
+    slots: uploadSlots(3),
+    checkSlots: uploadSlots(1),
     checks: rateLimit(20, 30_000, site.now),
   }
 }

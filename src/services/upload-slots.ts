@@ -7,8 +7,8 @@ export interface UploadSlots {
   release(holder: object): void
 }
 
-/** @param count uploads held at once; four of 25 MB, each some three times in memory, are 300 MB at the very worst */
-export function uploadSlots(count = 4): UploadSlots {
+/** @param count uploads held at once; one of 25 MB is some three times in memory while it is read */
+export function uploadSlots(count: number): UploadSlots {
   const holders = new WeakSet<object>()
   const waiting: (() => void)[] = []
   let free = count

@@ -1,7 +1,7 @@
 // Addresses are believed from trusted proxies only.
 
 import { expect, test } from 'bun:test'
-import { isListed, rememberClient } from '../../src/http/client.ts'
+import { isListed, networkOf, rememberClient } from '../../src/http/client.ts'
 import { chooseEncoding } from '../../src/http/compression.ts'
 import { localPath } from '../../src/http/local-path.ts'
 import { parseSettings } from '../../src/settings.ts'
@@ -31,6 +31,13 @@ test('networks are compared bit by bit', () => {
   expect(isListed('2001:db9::5', ['2001:db8::/32'])).toBeFalse()
   expect(isListed('192.168.1.1', ['192.168.1.1'])).toBeTrue()
   expect(isListed('', ['0.0.0.0/0'])).toBeFalse()
+})
+
+test('one line counts as one, however many addresses it has', () => {
+  expect(networkOf('2001:db8:1:2:3::4')).toBe(networkOf('2001:db8:1:2:ffff::1'))
+  expect(networkOf('2001:db8:1:2::1')).not.toBe(networkOf('2001:db8:1:3::1'))
+  expect(networkOf('1.2.3.4')).not.toBe(networkOf('1.2.3.5'))
+  expect(networkOf('')).toBe('')
 })
 
 test('the encoding is the best that the client takes', () => {

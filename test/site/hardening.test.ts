@@ -197,6 +197,22 @@ test('a plugin cannot take the address of a feed', async () => {
   }
 })
 
+test('a check that trickles keeps no upload from its place', async () => {
+  const site = await testSite()
+  const owner = site.as(ada)
+  await owner.get('/account')
+  const ends: (() => void)[] = []
+  const checks = Array.from({ length: 5 }, () => {
+    const body = new ReadableStream({ start: (controller) => void ends.push(() => controller.close()) })
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+    const request = new Request('http://127.0.0.1:3000/plugins/check/', { method: 'POST', body, headers })
+    return site.app.handle(request, '127.0.0.1')
+  })
+  expect((await owner.upload(packageOf())).status).toBe(303)
+  for (const end of ends) end()
+  expect((await Promise.all(checks)).map(({ status }) => status)).toEqual([400, 400, 400, 400, 400])
+})
+
 test('a changelog and a reason have an end', async () => {
   const site = await testSite()
   const answer = await site.as(ada).upload(packageOf(), { changelog: 'a'.repeat(100_001) })
