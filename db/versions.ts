@@ -4,7 +4,7 @@ import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Metadata, Version } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile, Report } from '../src/domain/report.ts'
-import { admittedRange, versionKey } from '../src/domain/version-number.ts'
+import { versionKey } from '../src/domain/version-number.ts'
 import type { Db } from './client.ts'
 import { newestFirst, visibleVersion, withoutNulls } from './plugins.ts'
 import { icons, pluginOwners, plugins, users, versionReports, versions } from './schema.ts'
@@ -355,10 +355,4 @@ export async function findIcon(
     .orderBy(desc(visible))
     .limit(1)
   return row
-}
-
-/** Whether the version admits some QGIS at all; an empty range would break the index of ranges. */
-export function admitsSomeQgis(metadata: Metadata): boolean {
-  const range = admittedRange(metadata.qgisMinimumVersion, metadata.qgisMaximumVersion)
-  return range.from <= range.to
 }
