@@ -15,10 +15,14 @@ export interface Settings {
     tlsKey: string
     dataDir: string
     metricsFrom: string[]
+    /** Of one address; 0: no limit. */
+    requestsPerMinute: number
   }
   database: {
     /** Empty: the embedded Postgres below the data folder. */
     url: string
+    /** Of the role that owns the tables and migrates them; empty: the same as `url`. */
+    ownerUrl: string
     pool: number
   }
   directory: DirectorySettings
@@ -43,9 +47,12 @@ export interface DirectorySettings {
   url: string
   startTls: boolean
   caFile: string
+  /** Below which entry people are searched for; empty when `userDn` names them. */
   baseDn: string
+  /** The DN that people bind by, with `{uid}` in place of the value of its first attribute; empty: they are searched for. */
+  userDn: string
   userAttribute: string
-  /** Empty: people are looked for anonymously. */
+  /** The account that looks people up; empty: anonymously. */
   bindDn: string
   bindPassword: string
   nameAttribute: string
@@ -122,6 +129,15 @@ const uid: Reader<string> = (value, problem) => {
   return value
 }
 
+const dnPattern: Reader<string> = (value, problem) => {
+  if (value !== '' && !/^[A-Za-z][A-Za-z0-9.-]*=\{uid\},[^{}]*=[^{}]+$/.test(value)) {
+    problem(
+      `takes a DN that begins with an attribute={uid}, such as uid={uid},ou=people,dc=example,dc=org, not “${value}”`,
+    )
+  }
+  return value
+}
+
 /** Every key there is, in the order of quiver.example.ini. */
 const entries = {
   port: entry('server', 'port', '3000', whole(0, 65_535)),
@@ -132,12 +148,15 @@ const entries = {
   tlsKey: entry('server', 'tls_key', '', text),
   dataDir: entry('server', 'data_dir', 'data', text),
   metricsFrom: entry('server', 'metrics_from', '127.0.0.1, ::1', addresses),
+  requestsPerMinute: entry('server', 'requests_per_minute', '3000', whole(0, 1_000_000)),
   databaseUrl: entry('database', 'url', '', address('postgres:', 'postgresql:')),
+  ownerUrl: entry('database', 'owner_url', '', address('postgres:', 'postgresql:')),
   pool: entry('database', 'pool', '10', whole(2, 200)),
   directoryUrl: entry('directory', 'url', '', address('ldap:', 'ldaps:')),
   startTls: entry('directory', 'start_tls', 'no', yesNo),
   caFile: entry('directory', 'ca_file', '', text),
   baseDn: entry('directory', 'base_dn', '', text),
+  userDn: entry('directory', 'user_dn', '', dnPattern),
   userAttribute: entry('directory', 'user_attribute', 'uid', uid),
   bindDn: entry('directory', 'bind_dn', '', text),
   bindPassword: entry('directory', 'bind_password', '', text),
@@ -260,13 +279,15 @@ function arrange(values: Values): Settings {
       tlsKey: values.tlsKey,
       dataDir: values.dataDir,
       metricsFrom: values.metricsFrom,
+      requestsPerMinute: values.requestsPerMinute,
     },
-    database: { url: values.databaseUrl, pool: values.pool },
+    database: { url: values.databaseUrl, ownerUrl: values.ownerUrl, pool: values.pool },
     directory: {
       url: values.directoryUrl,
       startTls: values.startTls,
       caFile: values.caFile,
       baseDn: values.baseDn,
+      userDn: values.userDn,
       userAttribute: values.userAttribute,
       bindDn: values.bindDn,
       bindPassword: values.bindPassword,
@@ -288,10 +309,13 @@ function arrange(values: Values): Settings {
   }
 }
 
-function contradictions({ server, directory }: Settings): string[] {
+function contradictions({ server, database, directory }: Settings): string[] {
   const found: string[] = []
   if (Boolean(server.tlsCertificate) !== Boolean(server.tlsKey)) {
     found.push('[server] tls_certificate and tls_key go together: give both or none')
+  }
+  if (database.ownerUrl && !database.url) {
+    found.push('[database] owner_url is of no use without url: the embedded Postgres has one role')
   }
   if (!directory.url && !isLoopbackHost(server.host)) {
     found.push(
@@ -303,12 +327,28 @@ function contradictions({ server, directory }: Settings): string[] {
       `[directory] url is empty, so the sample directory with its known passwords would serve ${server.baseUrl}: name your directory, or use a loopback base_url`,
     )
   }
-  if (directory.url && !directory.baseDn) found.push('[directory] base_dn says below which entry people are found')
+  return [...found, ...directoryContradictions(directory)]
+}
+
+function directoryContradictions(directory: DirectorySettings): string[] {
+  const found: string[] = []
+  if (directory.url && !directory.baseDn && !directory.userDn) {
+    found.push('[directory] base_dn says below which entry people are searched for, or user_dn which entry is theirs')
+  }
+  if (directory.baseDn && directory.userDn) {
+    found.push('[directory] base_dn searches for people and user_dn does not: give one of them')
+  }
   if (directory.url.startsWith('ldap://') && !directory.startTls && !isLoopbackUrl(directory.url)) {
     found.push('[directory] url would send passwords in the clear: use ldaps://, or set start_tls = yes')
   }
+  if (directory.url.startsWith('ldaps://') && directory.startTls) {
+    found.push('[directory] start_tls belongs to ldap://: an ldaps:// url begins with TLS')
+  }
   if (directory.bindDn && !directory.bindPassword) {
     found.push('[directory] bind_dn needs bind_password: a bind without one succeeds for nobody in particular')
+  }
+  if (directory.bindPassword && !directory.bindDn) {
+    found.push('[directory] bind_password is of no use without bind_dn')
   }
   return found
 }

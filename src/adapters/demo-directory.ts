@@ -103,6 +103,7 @@ function settingsFor(port: number): DirectorySettings {
     startTls: false,
     caFile: '',
     baseDn: suffix,
+    userDn: '',
     userAttribute: 'uid',
     bindDn: '',
     bindPassword: '',

@@ -5,47 +5,127 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'ldapts'
+import { Attribute, Change, Client } from 'ldapts'
+import type { DirectorySettings } from '../../src/settings.ts'
 
 export interface Slapd {
-  /** Ports of ldap:// (with StartTLS) and ldaps:// on 127.0.0.1; the certificate names `localhost` and nothing else. */
+  /** Ports of ldap:// (with StartTLS) and ldaps:// on 127.0.0.1. */
   port: number
   tlsPort: number
   caFile: string
   /** A certificate authority that signed nothing here. */
   otherCaFile: string
+  /** Gives attributes of an entry other values. */
+  change(dn: string, values: Record<string, string>): Promise<void>
+  /** Ends it at once and without a word, as a failing machine would; `stop` is still to be called. */
+  kill(): Promise<void>
   stop(): Promise<void>
 }
 
-export const serviceDn = 'cn=service,dc=slapd,dc=example'
+export interface SlapdOptions {
+  /** The one host that the certificate names; localhost. */
+  certifiedHost?: string
+  /** How long the certificate is valid; a negative number: it has expired. */
+  certifiedDays?: number
+  /** Where the entries send whoever asks for uid=guest,ou=people or anything below ou=elsewhere. */
+  referralUrl?: string
+}
+
+export const top = 'dc=slapd,dc=example'
+
+export const serviceDn = `cn=service,${top}`
 export const servicePassword = 'service-secret'
-/** Its DN needs every escape there is. */
-export const hostileUid = 'we,ird + *(ü)\\ "#;<>='
+const rootDn = `cn=root,${top}`
+const rootPassword = 'root-secret'
+export const service = { bindDn: serviceDn, bindPassword: servicePassword }
+
+/** The settings that lead to it: a search, as nobody, in the clear. */
+export function slapdSettings(slapd: Slapd, changes: Partial<DirectorySettings> = {}): DirectorySettings {
+  return {
+    url: `ldap://localhost:${slapd.port}`,
+    startTls: false,
+    caFile: '',
+    baseDn: top,
+    userDn: '',
+    userAttribute: 'uid',
+    bindDn: '',
+    bindPassword: '',
+    nameAttribute: 'cn',
+    mailAttribute: 'mail',
+    moderators: [],
+    moderatorGroup: `cn=moderators,ou=groups,${top}`,
+    ...changes,
+  }
+}
+
+const tls = {
+  'in the clear': () => ({}),
+  ldaps: ({ tlsPort, caFile }: Slapd) => ({ url: `ldaps://localhost:${tlsPort}`, caFile }),
+  StartTLS: ({ caFile }: Slapd) => ({ startTls: true, caFile }),
+}
+const finding = { 'a search': {}, 'a DN pattern': { baseDn: '', userDn: `uid={uid},ou=people,${top}` } }
+
+/** Every way to ask it that the settings know. */
+export const slapdWays = Object.entries(finding).flatMap(([found, find]) =>
+  Object.entries(tls).flatMap(([secured, secure]) =>
+    Object.entries({ 'as nobody': {}, 'with a service account': service }).map(([asker, ask]) => ({
+      way: `${found}, ${secured}, ${asker}`,
+      secured,
+      settings: (slapd: Slapd, changes: Partial<DirectorySettings> = {}) =>
+        slapdSettings(slapd, { ...secure(slapd), ...find, ...ask, ...changes }),
+    })),
+  ),
+)
+
+/** Each is the uid of somebody below ou=people, and the value of their DN. */
+export const strangeUids = [
+  'we,ird + *(ü)\\ "#;<>=',
+  'st*r',
+  '(round',
+  'round)',
+  'back\\slash',
+  'comma,comma',
+  'plus+plus',
+  'two  blanks',
+  '#hash',
+  'équipe Ω 漢字 🗺',
+  'uid=ada',
+  'p\\2aw',
+  '{uid}',
+  "$& $1 $'",
+]
+/** Somebody whose DN holds every sign, though their uid (pat) does not. */
+export const strangeCn = 'O’Neil, Pat + \\ (*) "é"'
 
 const programs = ['/usr/sbin/slapd', '/usr/lib/openldap/slapd', '/usr/libexec/slapd']
 
 /** Starts it within about a fifth of a second. Mail addresses can be read by the service account and their owner alone. */
-export async function startSlapd(): Promise<Slapd> {
+export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const folder = mkdtempSync(join(tmpdir(), 'quiver-slapd-'))
   for (const name of ['data', 'tls']) mkdirSync(join(folder, name))
-  makeCertificates(join(folder, 'tls'))
+  makeCertificates(join(folder, 'tls'), options)
   const config = join(folder, 'slapd.conf')
   writeFileSync(config, configuration(folder))
   const ldif = join(folder, 'people.ldif')
-  writeFileSync(ldif, people())
+  writeFileSync(ldif, people(options.referralUrl ?? 'ldap://referred.invalid/'))
   must(programOf(), ['-T', 'add', '-f', config, '-l', ldif])
   const [port, tlsPort] = [await freePort(), await freePort()]
   const urls = `ldap://127.0.0.1:${port} ldaps://127.0.0.1:${tlsPort}`
   const child = spawn(programOf(), ['-f', config, '-h', urls, '-d', '0'], { stdio: 'ignore' })
   await untilAnswering(child, port)
-  const stop = async () => {
-    const ended = Promise.withResolvers<void>()
-    child.once('exit', () => ended.resolve())
-    child.kill('SIGTERM')
+  const ended = Promise.withResolvers<void>()
+  child.once('exit', () => ended.resolve())
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    child.kill(signal)
     await ended.promise
+  }
+  const stop = async () => {
+    await end('SIGTERM')
     rmSync(folder, { recursive: true, force: true })
   }
-  return { port, tlsPort, caFile: join(folder, 'tls/ca.pem'), otherCaFile: join(folder, 'tls/other.pem'), stop }
+  const change = (dn: string, values: Record<string, string>) => replaceValues(port, dn, values)
+  const files = { caFile: join(folder, 'tls/ca.pem'), otherCaFile: join(folder, 'tls/other.pem') }
+  return { port, tlsPort, ...files, change, kill: () => end('SIGKILL'), stop }
 }
 
 function programOf(): string {
@@ -54,15 +134,16 @@ function programOf(): string {
   return found
 }
 
-function makeCertificates(folder: string): void {
+function makeCertificates(folder: string, { certifiedHost = 'localhost', certifiedDays = 2 }: SlapdOptions): void {
   const openssl = (line: string, ...last: string[]) => must('openssl', [...line.split(' '), ...last], folder)
   const key = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'
   for (const name of ['ca', 'other']) {
     openssl(`req -x509 ${key} -days 2 -keyout ${name}.key -out ${name}.pem -subj`, `/CN=${name}`)
   }
-  openssl(`req ${key} -keyout server.key -out server.csr -subj`, '/CN=localhost')
-  writeFileSync(join(folder, 'names'), 'subjectAltName=DNS:localhost\n')
-  openssl('x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.pem')
+  openssl(`req ${key} -keyout server.key -out server.csr -subj`, `/CN=${certifiedHost}`)
+  writeFileSync(join(folder, 'names'), `subjectAltName=DNS:${certifiedHost}\n`)
+  const signed = '-CA ca.pem -CAkey ca.key -CAcreateserial'
+  openssl(`x509 -req -in server.csr ${signed} -days ${certifiedDays} -extfile names -out server.pem`)
 }
 
 function must(program: string, words: string[], cwd?: string): void {
@@ -82,21 +163,32 @@ TLSCACertificateFile ${folder}/tls/ca.pem
 TLSCertificateFile ${folder}/tls/server.pem
 TLSCertificateKeyFile ${folder}/tls/server.key
 database mdb
-suffix "dc=slapd,dc=example"
+suffix "${top}"
+rootdn "${rootDn}"
+rootpw ${rootPassword}
 directory ${folder}/data
 access to attrs=userPassword by anonymous auth by * none
+access to dn.exact="uid=shy,ou=private,${top}" by anonymous auth by * none
+access to dn.exact="uid=nameless,ou=others,${top}" attrs=uid by * search
+access to dn.exact="uid=nameless,ou=others,${top}" by * read
+access to dn.children="ou=private,${top}" by self read by dn.exact="${serviceDn}" read by anonymous auth by * none
+access to dn.exact="ou=closed,${top}" by dn.exact="${serviceDn}" read by * disclose
 access to attrs=mail by self read by dn.exact="${serviceDn}" read by * none
-access to dn.base="cn=hidden,ou=groups,dc=slapd,dc=example" by users read by * none
+access to dn.base="cn=hidden,ou=groups,${top}" by users read by * none
+access to dn.base="cn=memberless,ou=groups,${top}" attrs=member by * none
+access to dn.base="cn=secret,ou=groups,${top}" by dn.exact="${serviceDn}" read by * none
 access to * by * read
 `
 }
 
-function people(): string {
-  const top = 'dc=slapd,dc=example'
+function people(referralUrl: string): string {
   const member = `uid=mo,ou=people,${top}`
+  const units = ['people', 'groups', 'others', 'private', 'closed']
+  const group = (cn: string) => entry(`cn=${cn},ou=groups,${top}`, { objectClass: 'groupOfNames', cn, member })
+  const referral = { objectClass: ['referral', 'extensibleObject'], ref: referralUrl }
   return [
     entry(top, { objectClass: ['dcObject', 'organization'], dc: 'slapd', o: 'slapd' }),
-    ...['people', 'groups', 'others'].map((ou) => entry(`ou=${ou},${top}`, { objectClass: 'organizationalUnit', ou })),
+    ...units.map((ou) => entry(`ou=${ou},${top}`, { objectClass: 'organizationalUnit', ou })),
     entry(serviceDn, {
       objectClass: ['organizationalRole', 'simpleSecurityObject'],
       cn: 'service',
@@ -108,25 +200,35 @@ function people(): string {
     person('zed', 'Zed Zamora', 'people'),
     person('twin', 'One Twin', 'people'),
     person('twin', 'Other Twin', 'others'),
-    person(hostileUid, 'Weird Ümlaut', 'people'),
-    entry(`cn=moderators,ou=groups,${top}`, { objectClass: 'groupOfNames', cn: 'moderators', member }),
+    ...strangeUids.map((uid) => person(uid, `Strange ${uid}`, 'people')),
+    person('pat', strangeCn, 'people', 'cn'),
+    entry(`uid=zoe,ou=people,${top}`, {
+      ...{ objectClass: 'inetOrgPerson', uid: ['zoe', 'kim'], cn: 'Kim or Zoe', sn: 'Kim', userPassword: 'quiver' },
+    }),
+    person('quiet', 'Read By Themself', 'private'),
+    person('shy', 'Read By Nobody', 'private'),
+    person('nameless', 'Shows No Uid', 'others'),
+    person('shut', 'Behind A Closed Door', 'closed'),
+    ...['moderators', 'hidden', 'secret', 'memberless'].map(group),
     entry(`cn=unique,ou=groups,${top}`, { objectClass: 'groupOfUniqueNames', cn: 'unique', uniqueMember: member }),
     entry(`cn=posix,ou=groups,${top}`, { objectClass: 'posixGroup', cn: 'posix', gidNumber: '1', memberUid: 'mo' }),
-    entry(`cn=hidden,ou=groups,${top}`, { objectClass: 'groupOfNames', cn: 'hidden', member }),
+    entry(`uid=guest,ou=people,${top}`, { ...referral, uid: 'guest' }),
+    entry(`ou=elsewhere,${top}`, { ...referral, ou: 'elsewhere' }),
   ].join('\n')
 }
 
-function person(uid: string, cn: string, ou: string): string {
-  const escaped = uid.replace(/[,+"\\<>;=#]/g, '\\$&')
+/** Escaped in the other way that RFC 4514 knows, by backslashes, so that the tests don't rest on our own escapes. */
+function person(uid: string, cn: string, ou: string, named: 'uid' | 'cn' = 'uid'): string {
+  const value = { uid, cn }[named].replace(/[,+"\\<>;=]|^[# ]| $/g, '\\$&')
   const values = {
     objectClass: 'inetOrgPerson',
     uid,
     cn,
     sn: cn,
-    mail: `${uid.slice(0, 3)}@slapd.example`,
+    mail: `${uid.replace(/[^a-z]/g, '').slice(0, 3) || 'sign'}@slapd.example`,
     userPassword: 'quiver',
   }
-  return entry(`uid=${escaped},ou=${ou},dc=slapd,dc=example`, { ...values, mail: values.mail.replace(/[^a-z@.]/g, '') })
+  return entry(`${named}=${value},ou=${ou},${top}`, values)
 }
 
 /** Values in base64, as LDIF allows for any, so that none of them needs a thought. */
@@ -136,6 +238,16 @@ function entry(dn: string, attributes: Record<string, string | string[]>): strin
     [values].flat().map((value) => line(name, value)),
   )
   return `${[line('dn', dn), ...lines].join('\n')}\n`
+}
+
+async function replaceValues(port: number, dn: string, values: Record<string, string>): Promise<void> {
+  const client = new Client({ url: `ldap://127.0.0.1:${port}` })
+  const changes = Object.entries(values).map(
+    ([type, value]) => new Change({ operation: 'replace', modification: new Attribute({ type, values: [value] }) }),
+  )
+  await client.bind(rootDn, rootPassword)
+  await client.modify(dn, changes)
+  await client.unbind()
 }
 
 function freePort(): Promise<number> {
