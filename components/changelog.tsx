@@ -1,7 +1,7 @@
 // What the author says is new in a version.
 
 import type { Version } from '../src/domain/plugin.ts'
-import { PlainText } from './plain-text.tsx'
+import { Markdown } from './markdown.tsx'
 
 export function Changelog({ version }: { version: Version }) {
   return (
@@ -9,7 +9,7 @@ export function Changelog({ version }: { version: Version }) {
       {version.changelog.trim() === '' ? (
         <p class="soft">The author wrote nothing about this version.</p>
       ) : (
-        <PlainText text={version.changelog} />
+        <Markdown text={version.changelog} level={3} />
       )}
     </div>
   )

@@ -3,8 +3,8 @@
 import type { Metadata } from '../src/domain/plugin.ts'
 import type { PackageFile } from '../src/domain/report.ts'
 import { LetterTile } from './letter-tile.tsx'
+import { Markdown } from './markdown.tsx'
 import { PackageFiles } from './package-files.tsx'
-import { PlainText } from './plain-text.tsx'
 import { qgisRange } from './qgis-range.ts'
 
 export interface Preview {
@@ -36,9 +36,9 @@ export function PackagePreview({ preview, files }: { preview: Preview; files: Pa
           </p>
         </div>
         <div class="prose">
-          <PlainText text={metadata.about} />
+          <Markdown text={metadata.about} level={4} />
           <h3>New in {metadata.version}</h3>
-          {changelog === '' ? <p class="soft">No changelog.</p> : <PlainText text={changelog} />}
+          {changelog === '' ? <p class="soft">No changelog.</p> : <Markdown text={changelog} level={4} />}
         </div>
         <p class="bar tags">
           {metadata.tags.map((tag) => (

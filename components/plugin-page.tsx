@@ -8,9 +8,9 @@ import { DownloadsChart, type MonthlyDownloads } from './chart.tsx'
 import { FactsSection } from './facts-section.tsx'
 import type { Frame } from './frame.ts'
 import { Layout } from './layout.tsx'
+import { Markdown } from './markdown.tsx'
 import { counted } from './number.ts'
 import { OwnersSection } from './owners-section.tsx'
-import { PlainText } from './plain-text.tsx'
 import { DeletePlugin } from './plugin-deletion.tsx'
 import { PluginLegend } from './plugin-legend.tsx'
 import { InstallSteps, NewestVersions, TagsAndLinks } from './plugin-margin.tsx'
@@ -98,11 +98,11 @@ function About({ plugin, versions }: { plugin: Plugin; versions: Version[] }) {
   return (
     <section class="block prose" id="about">
       <h2 class="unseen">About</h2>
-      <PlainText text={plugin.about === '' ? plugin.description : plugin.about} />
+      <Markdown text={plugin.about === '' ? plugin.description : plugin.about} level={3} />
       {shown && shown.changelog !== '' ? (
         <>
           <h3>New in {shown.version}</h3>
-          <PlainText text={shown.changelog} />
+          <Markdown text={shown.changelog} level={4} />
         </>
       ) : null}
     </section>
