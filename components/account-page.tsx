@@ -1,27 +1,20 @@
-// Who is signed in, where, and the way out.
+// Who is signed in, as the directory and the moderators say, and the way out.
 
 import type { User } from '../src/domain/user.ts'
 import { urls } from '../src/urls.ts'
+import { AccountFrame } from './account-frame.tsx'
 import { Badge } from './badge.tsx'
 import { CsrfField } from './csrf-field.tsx'
-import { Day, Exact } from './dates.tsx'
+import { Day } from './dates.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
-import { Layout } from './layout.tsx'
 import { ValueList } from './value-list.tsx'
-
-export interface SessionRow {
-  createdAt: Date
-  lastSeenAt: Date
-  current: boolean
-  /** As the browser named itself. */
-  agent: string
-}
 
 export interface AccountPageProps {
   frame: Frame
   user: User
-  sessions: SessionRow[]
+  /** Those that the person owns. */
+  plugins: { packageName: string; name: string }[]
 }
 
 const meanings: Record<User['trust'], string> = {
@@ -30,32 +23,23 @@ const meanings: Record<User['trust'], string> = {
   blocked: 'A moderator blocked this account: it cannot upload or change anything.',
 }
 
-export function AccountPage({ frame, user, sessions }: AccountPageProps) {
+export function AccountPage({ frame, user, plugins }: AccountPageProps) {
   return (
-    <Layout frame={frame} title="Account" section="account">
-      <div class="head">
-        <div>
-          <h1>{user.name === '' ? user.uid : user.name}</h1>
-          <p class="bar badges">
-            {user.trust === 'trusted' ? <Badge kind="trustedUser" /> : null}
-            {user.trust === 'blocked' ? <Badge kind="blocked" /> : null}
-            {user.moderator ? <Badge kind="moderator" /> : null}
-            <span class="by">{meanings[user.trust]}</span>
-          </p>
-        </div>
-        <form method="post" action={urls.signOut()}>
-          <CsrfField value={frame.csrf} />
-          <button class="btn" type="submit">
-            Sign out
-          </button>
-        </form>
-      </div>
+    <AccountFrame frame={frame} tab="Account" lead={`Signed in as ${user.name === '' ? user.uid : user.name}.`}>
       <div class="cols">
-        <section class="block">
-          <h2>Where you are signed in</h2>
-          <Sessions sessions={sessions} />
-        </section>
-        <aside class="margin" aria-label="Your account">
+        <div>
+          <section class="block">
+            <h2>How you stand here</h2>
+            <p class="bar">
+              {user.trust === 'trusted' ? <Badge kind="trustedUser" /> : null}
+              {user.moderator ? <Badge kind="moderator" /> : null}
+              <span>{meanings[user.trust]}</span>
+            </p>
+            {user.trustReason === '' ? null : <p class="fine">A moderator wrote: {user.trustReason}</p>}
+          </section>
+          <OwnPlugins plugins={plugins} />
+        </div>
+        <aside class="margin" aria-label="From the directory">
           <section>
             <h2>From the directory</h2>
             <ValueList
@@ -67,14 +51,16 @@ export function AccountPage({ frame, user, sessions }: AccountPageProps) {
               ]}
             />
             <p class="fine">Name, mail and password are changed in the directory, not here.</p>
+            <form method="post" action={urls.signOut()}>
+              <CsrfField value={frame.csrf} />
+              <button class="btn" type="submit">
+                Sign out
+              </button>
+            </form>
           </section>
           <section>
-            <h2>Yours</h2>
+            <h2>Seen by others</h2>
             <ul class="facts">
-              <li>
-                <Icon name="file" />
-                <a href={urls.myPlugins()}>My plugins</a>
-              </li>
               <li>
                 <Icon name="user" />
                 <a href={urls.user(user.uid)}>What others see of you</a>
@@ -83,36 +69,30 @@ export function AccountPage({ frame, user, sessions }: AccountPageProps) {
           </section>
         </aside>
       </div>
-    </Layout>
+    </AccountFrame>
   )
 }
 
-function Sessions({ sessions }: { sessions: SessionRow[] }) {
+function OwnPlugins({ plugins }: { plugins: AccountPageProps['plugins'] }) {
   return (
-    <table class="tbl cards">
-      <thead>
-        <tr>
-          <th scope="col">Browser</th>
-          <th scope="col">Since</th>
-          <th scope="col">Last seen</th>
-        </tr>
-      </thead>
-      <tbody>
-        {sessions.map((session) => (
-          <tr>
-            <td>
-              <strong>{session.agent === '' ? 'Unknown browser' : session.agent}</strong>{' '}
-              {session.current ? <span class="badge go">This one</span> : null}
-            </td>
-            <td data-l="Since">
-              <Day at={session.createdAt} />
-            </td>
-            <td data-l="Last seen">
-              <Exact at={session.lastSeenAt} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <section class="block">
+      <h2>
+        Your plugins <a href={urls.myPlugins()}>All about them</a>
+      </h2>
+      {plugins.length === 0 ? (
+        <p class="soft">
+          None yet. <a href={urls.upload()}>Upload a package</a>, and it is yours.
+        </p>
+      ) : (
+        <ul class="facts">
+          {plugins.map(({ packageName, name }) => (
+            <li>
+              <Icon name="file" />
+              <a href={urls.plugin(packageName)}>{name}</a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
   )
 }

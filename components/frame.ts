@@ -18,6 +18,8 @@ export interface Frame {
   path: string
   pluginCount: number
   waitingCount: number
+  /** Notices that the person has not seen yet. */
+  unread: number
   baseUrl: string
   notice: Notice | undefined
 }

@@ -99,8 +99,14 @@ function Account({ frame }: { frame: Frame }) {
   }
   return (
     <div class="account">
-      <a href={urls.account()}>
+      <a href={frame.unread > 0 ? urls.accountNotices() : urls.account()}>
         <Icon name="user" /> <span>{frame.user.uid}</span>
+        {frame.unread > 0 ? (
+          <span class="count wait">
+            {frame.unread}
+            <span class="unseen"> unread {frame.unread === 1 ? 'notice' : 'notices'}</span>
+          </span>
+        ) : null}
       </a>
       <form method="post" action={urls.signOut()}>
         <input type="hidden" name="csrf" value={frame.csrf} />

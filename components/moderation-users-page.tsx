@@ -90,7 +90,7 @@ function UserRow({ known: { user, plugins, waiting }, frame, problem }: UserRowP
         </p>
       </div>
       {frame.user?.uid === user.uid ? (
-        <p class="fine">This is you.</p>
+        <p class="fine">This is you. {problem}</p>
       ) : (
         <TrustForms user={user} csrf={frame.csrf} problem={problem} />
       )}

@@ -41,11 +41,16 @@ export function OwnersSection(props: OwnersSectionProps) {
             <span class="fine">
               since <Month at={owner.since} />
             </span>
-            {rights.edit ? <RemoveOwner {...props} owner={owner} /> : null}
+            {rights.can['owner.remove'] ? <RemoveOwner {...props} owner={owner} /> : null}
           </li>
         ))}
       </ul>
-      {rights.edit ? <AddOwner {...props} /> : null}
+      {rights.can['owner.add'] ? <AddOwner {...props} /> : null}
+      {rights.can['owner.assign'] && !rights.owns ? (
+        <p class="fine">
+          <a href={`${urls.pluginManage(props.plugin.packageName)}#assign`}>Assign an owner</a>
+        </p>
+      ) : null}
     </section>
   )
 }

@@ -3,43 +3,66 @@
 import type { Plugin } from '../src/domain/plugin.ts'
 import { urls } from '../src/urls.ts'
 import { CsrfField } from './csrf-field.tsx'
+import { Day } from './dates.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
 
-export function DeletePlugin({ frame, plugin }: { frame: Frame; plugin: Plugin }) {
-  const address = urls.pluginState(plugin.packageName)
-  if (plugin.deletedAt) {
-    return (
-      <section id="deletion">
-        <h2>Deleted</h2>
-        <form class="stack" method="post" action={address}>
-          <CsrfField value={frame.csrf} />
-          <input type="hidden" name="state" value="present" />
-          <p class="fine">Its versions, owners and counts are kept.</p>
-          <button class="btn" type="submit">
-            <Icon name="undo" /> Bring the plugin back
-          </button>
-        </form>
-      </section>
-    )
-  }
+interface DeletionProps {
+  frame: Frame
+  plugin: Plugin
+  now: Date
+  /** The instant after which a deleted plugin stays deleted. */
+  finalAt: Date | undefined
+}
+
+export function DeletePlugin({ frame, plugin, now, finalAt }: DeletionProps) {
+  if (plugin.deletedAt) return <Deleted frame={frame} plugin={plugin} now={now} finalAt={finalAt} />
   return (
-    <section id="deletion">
+    <section class="block stack" id="deletion">
       <h2>Delete</h2>
+      <p>
+        {plugin.name} leaves the site and the feed with all its versions, at once. Those who installed it keep it. For
+        30 days you can bring it back here; its name stays taken for ever. A plugin that works but is not kept up is
+        better deprecated.
+      </p>
       <details class="more">
         <summary>Delete this plugin</summary>
-        <form class="stack" method="post" action={address}>
+        <form class="stack" method="post" action={urls.pluginState(plugin.packageName)}>
           <CsrfField value={frame.csrf} />
           <input type="hidden" name="state" value="deleted" />
-          <p class="fine">
-            {plugin.name} leaves the site and the feed with all its versions. Those who installed it keep it. You can
-            bring it back here.
-          </p>
           <button class="btn stop" type="submit">
             Delete {plugin.name}
           </button>
         </form>
       </details>
+    </section>
+  )
+}
+
+function Deleted({ frame, plugin, now, finalAt }: DeletionProps) {
+  const isFinal = finalAt !== undefined && finalAt <= now
+  return (
+    <section class="block stack" id="deletion">
+      <h2>Deleted</h2>
+      {isFinal ? (
+        <p>It was deleted more than 30 days ago, and stays deleted. Its versions and its history are kept.</p>
+      ) : (
+        <form class="stack" method="post" action={urls.pluginState(plugin.packageName)}>
+          <CsrfField value={frame.csrf} />
+          <input type="hidden" name="state" value="present" />
+          <p>
+            Its versions, owners and counts are kept.{' '}
+            {finalAt ? (
+              <>
+                It can be brought back until <Day at={finalAt} />.
+              </>
+            ) : null}
+          </p>
+          <button class="btn" type="submit">
+            <Icon name="undo" /> Bring the plugin back
+          </button>
+        </form>
+      )}
     </section>
   )
 }

@@ -1,5 +1,6 @@
 // The margin of a plugin's page: newest versions, how to install, tags and links.
 
+import type { Rights } from '../src/domain/actions.ts'
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import { urls } from '../src/urls.ts'
 import { Badge } from './badge.tsx'
@@ -75,7 +76,9 @@ export function InstallSteps({ plugin }: { plugin: Plugin }) {
   )
 }
 
-export function TagsAndLinks({ plugin }: { plugin: Plugin }) {
+const managing = ['plugin.edit', 'plugin.deprecate', 'plugin.delete', 'plugin.restore', 'owner.assign'] as const
+
+export function TagsAndLinks({ plugin, rights }: { plugin: Plugin; rights: Rights }) {
   const links: [icon: IconName, label: string, address: string | undefined][] = [
     ['link', 'Homepage', safeUrl(plugin.homepage)],
     ['code', 'Source code', safeUrl(plugin.repository)],
@@ -104,6 +107,16 @@ export function TagsAndLinks({ plugin }: { plugin: Plugin }) {
             </li>
           ) : null,
         )}
+        <li>
+          <Icon name="clock" />
+          <a href={urls.pluginHistory(plugin.packageName)}>History</a>
+        </li>
+        {managing.some((action) => rights.can[action]) ? (
+          <li>
+            <Icon name="edit" />
+            <a href={urls.pluginManage(plugin.packageName)}>Manage this plugin</a>
+          </li>
+        ) : null}
       </ul>
     </section>
   )

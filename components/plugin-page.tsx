@@ -5,13 +5,13 @@ import type { Owner, Plugin, Version } from '../src/domain/plugin.ts'
 import type { Finding } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
 import { DownloadsChart, type MonthlyDownloads } from './chart.tsx'
+import { DeprecationNote } from './deprecation-note.tsx'
 import { FactsSection } from './facts-section.tsx'
 import type { Frame } from './frame.ts'
 import { Layout } from './layout.tsx'
 import { Markdown } from './markdown.tsx'
 import { counted } from './number.ts'
 import { OwnersSection } from './owners-section.tsx'
-import { DeletePlugin } from './plugin-deletion.tsx'
 import { PluginLegend } from './plugin-legend.tsx'
 import { InstallSteps, NewestVersions, TagsAndLinks } from './plugin-margin.tsx'
 import { PluginTitle } from './plugin-title.tsx'
@@ -44,6 +44,7 @@ export function PluginPage(props: PluginPageProps) {
     <Layout frame={frame} title={plugin.name} section="plugins">
       <Crumbs plugin={plugin} />
       <PluginTitle {...props} />
+      <DeprecationNote plugin={plugin} />
       <PluginLegend {...props} />
       <div class="cols">
         <div>
@@ -57,8 +58,7 @@ export function PluginPage(props: PluginPageProps) {
           {(plugin.lastStable ?? plugin.lastExperimental) ? <InstallSteps plugin={plugin} /> : null}
           {front && facts ? <FactsSection facts={facts} packageName={plugin.packageName} version={front} /> : null}
           <OwnersSection {...props} problem={props.ownerProblem} />
-          <TagsAndLinks plugin={plugin} />
-          {rights.edit ? <DeletePlugin frame={frame} plugin={plugin} /> : null}
+          <TagsAndLinks plugin={plugin} rights={rights} />
         </aside>
       </div>
     </Layout>

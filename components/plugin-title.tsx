@@ -69,7 +69,7 @@ export function PluginStanding({ frame, plugin, rights }: Omit<PluginTitleProps,
         by <a href={urls.author(plugin.author)}>{plugin.author}</a>
         {facts.map((fact) => ` · ${fact}`)}
       </span>
-      {rights.feature ? <FeaturedButton frame={frame} plugin={plugin} /> : null}
+      {rights.can['plugin.feature'] ? <FeaturedButton frame={frame} plugin={plugin} /> : null}
     </div>
   )
 }
@@ -89,7 +89,12 @@ function PluginState({ plugin, versions, rights }: { plugin: Plugin; versions: V
     return (
       <Note kind="wait">
         <strong>This plugin is deleted.</strong> Nobody else sees it, and it left the feed.
-        {rights.edit ? ' It can be brought back at the end of this page.' : ''}
+        {rights.can['plugin.restore'] ? (
+          <>
+            {' '}
+            <a href={`${urls.pluginManage(plugin.packageName)}#deletion`}>Bring it back</a>
+          </>
+        ) : null}
       </Note>
     )
   }

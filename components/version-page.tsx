@@ -5,7 +5,7 @@ import type { Plugin, Version } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
 import { Badge, obstacleOf } from './badge.tsx'
-import { Changelog } from './changelog.tsx'
+import { Changelog, type Mending, Mendings } from './changelog.tsx'
 import { Day, Exact } from './dates.tsx'
 import { FindingGroup } from './findings.tsx'
 import type { Frame } from './frame.ts'
@@ -26,11 +26,13 @@ export interface VersionPageProps {
   warnings: Finding[]
   facts: Finding[]
   rights: Rights
+  /** Earlier texts of the changelog, newest first. */
+  mendings: Mending[]
   now: Date
 }
 
 export function VersionPage(props: VersionPageProps) {
-  const { frame, plugin, version, files, warnings, facts } = props
+  const { frame, plugin, version, files, warnings, facts, rights, mendings } = props
   return (
     <Layout frame={frame} title={`${plugin.name} ${version.version}`} section="plugins">
       <nav class="crumbs" aria-label="Path">
@@ -42,8 +44,14 @@ export function VersionPage(props: VersionPageProps) {
       <div class="cols">
         <div>
           <section class="block" id="changelog">
-            <h2>Changelog</h2>
+            <h2>
+              Changelog{' '}
+              {rights.can['version.mend-changelog'] ? (
+                <a href={urls.versionChangelog(plugin.packageName, version.version)}>Mend it</a>
+              ) : null}
+            </h2>
             <Changelog version={version} />
+            <Mendings mendings={mendings} />
           </section>
           {warnings.length > 0 ? (
             <div class="block">
@@ -97,7 +105,7 @@ function VersionHead({ plugin, version, rights }: VersionPageProps) {
             <Icon name="download" /> Download zip, {fileSize(version.packageBytes)}
           </a>
         ) : null}
-        {rights.edit ? (
+        {rights.can['version.mark'] ? (
           <a class="btn" href={urls.versionChange(plugin.packageName, version.version)}>
             <Icon name="edit" /> Change
           </a>

@@ -35,7 +35,10 @@ export function VersionsSection(props: VersionsSectionProps) {
   const { plugin, versions, rights, changing } = props
   return (
     <section class="block" id="versions">
-      <h2>Versions {rights.edit ? <a href={urls.uploadVersion(plugin.packageName)}>Upload a version</a> : null}</h2>
+      <h2>
+        Versions{' '}
+        {rights.can['version.publish'] ? <a href={urls.uploadVersion(plugin.packageName)}>Upload a version</a> : null}
+      </h2>
       {versions.length === 0 ? <p class="soft">No version is published.</p> : null}
       <table class="tbl cards" hidden={versions.length === 0}>
         <thead>
@@ -46,7 +49,7 @@ export function VersionsSection(props: VersionsSectionProps) {
             <th scope="col" class="num">
               Downloads
             </th>
-            {rights.edit ? (
+            {rights.can['version.mark'] ? (
               <th scope="col">
                 <span class="unseen">Change</span>
               </th>
@@ -109,7 +112,7 @@ function VersionRow(props: VersionsSectionProps & { version: Version }) {
       <td class="num" data-l="Downloads">
         {number(version.downloads)}
       </td>
-      {rights.edit ? (
+      {rights.can['version.mark'] ? (
         <td>
           <ChangeControl {...props} />
         </td>

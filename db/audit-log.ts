@@ -1,60 +1,113 @@
 // All SQL of the audit log: append and read, never change.
 
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Action } from '../src/domain/actions.ts'
+import { type AuditEntry, type ChainLink, chainFollower, entryHash, type KeptEntry } from '../src/domain/audit-entry.ts'
 import type { Db } from './client.ts'
 import { auditLog, plugins } from './schema.ts'
 
-export interface NewAuditEntry {
-  at: Date
-  actor: string
-  action: Action
-  pluginId: number | undefined
-  /** What it was done to, in words that stay readable when the rows are gone: `parcel_check 1.4.2`. */
-  subject: string
-  reason?: string
-  details?: Record<string, unknown>
+/** Any number that no other program takes for a lock in this database. */
+const appendLock = 7_201_847
+
+/**
+ * Appends entries to the chain, always as the last thing in the transaction that makes the change: until it ends nobody
+ * else appends, so that the order of the entries is that of the commits.
+ *
+ * @returns id and hash of each, for the log outside the database
+ */
+export async function appendEntries(tx: Db, entries: readonly AuditEntry[]): Promise<ChainLink[]> {
+  if (entries.length === 0) return []
+  await tx.execute(sql`select pg_advisory_xact_lock(${appendLock})`)
+  const [last] = await tx
+    .select({ id: auditLog.id, hash: auditLog.hash })
+    .from(auditLog)
+    .orderBy(desc(auditLog.id))
+    .limit(1)
+  let { id, hash } = last ?? { id: 0, hash: '' }
+  const rows = entries.map((entry) => {
+    id += 1
+    const plain = { ...entry, id, details: asKept(entry.details) }
+    hash = entryHash(hash, plain)
+    return { ...plain, pluginId: entry.pluginId ?? null, hash }
+  })
+  await tx.insert(auditLog).overridingSystemValue().values(rows)
+  return rows.map((row) => ({ id: row.id, hash: row.hash }))
 }
 
-/** Appends one entry; always inside the transaction that makes the change. */
-export async function record(tx: Db, entry: NewAuditEntry): Promise<void> {
-  await tx.insert(auditLog).values({ ...entry, reason: entry.reason ?? '', details: entry.details ?? {} })
+/** As it comes back from the database: without what JSON leaves out. */
+function asKept(details: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(details).replaceAll('\\u0000', '')) as Record<string, unknown>
 }
 
-export interface StoredAuditEntry {
-  id: number
-  at: Date
-  actor: string
-  action: string
-  subject: string
-  reason: string
+/** Reads the whole log and follows its chain. */
+export async function followChain(db: Db) {
+  const follower = chainFollower()
+  const batch = 5000
+  for (let after = 0, rows: KeptEntry[] = []; ; after = rows.at(-1)?.id ?? 0) {
+    rows = (
+      await db.select(keptColumns).from(auditLog).where(gt(auditLog.id, after)).orderBy(asc(auditLog.id)).limit(batch)
+    ).map((row) => ({ ...row, pluginId: row.pluginId ?? undefined }))
+    follower.follow(rows)
+    if (rows.length < batch) return follower.end()
+  }
+}
+
+const keptColumns = {
+  id: auditLog.id,
+  at: auditLog.at,
+  actor: auditLog.actor,
+  token: auditLog.token,
+  address: auditLog.address,
+  action: auditLog.action,
+  refused: auditLog.refused,
+  pluginId: auditLog.pluginId,
+  person: auditLog.person,
+  subject: auditLog.subject,
+  reason: auditLog.reason,
+  details: auditLog.details,
+  hash: auditLog.hash,
+}
+
+export interface StoredAuditEntry extends KeptEntry {
+  /** Of the plugin it was done to, while there is one. */
   packageName: string | undefined
 }
 
-/** Newest first, at most `limit`; `before` is the id of the last one seen. */
-export async function listAudit(
-  db: Db,
-  filter: { pluginId?: number; before?: number; limit: number },
-): Promise<StoredAuditEntry[]> {
+export interface AuditFilter {
+  pluginId?: number
+  /** uid of who did it, or to whom it was done. */
+  about?: string
+  actions?: readonly Action[]
+  refused?: boolean
+  /** Id of the last one seen. */
+  before?: number | undefined
+  limit: number
+}
+
+/** Newest first, at most `limit`. */
+export async function listAudit(db: Db, filter: AuditFilter): Promise<StoredAuditEntry[]> {
   const rows = await db
-    .select({
-      id: auditLog.id,
-      at: auditLog.at,
-      actor: auditLog.actor,
-      action: auditLog.action,
-      subject: auditLog.subject,
-      reason: auditLog.reason,
-      packageName: plugins.packageName,
-    })
+    .select({ ...keptColumns, packageName: plugins.packageName })
     .from(auditLog)
     .leftJoin(plugins, eq(plugins.id, auditLog.pluginId))
-    .where(
-      and(
-        filter.pluginId === undefined ? undefined : eq(auditLog.pluginId, filter.pluginId),
-        filter.before === undefined ? undefined : lt(auditLog.id, filter.before),
-      ),
-    )
+    .where(and(...conditions(filter)))
     .orderBy(desc(auditLog.id))
     .limit(filter.limit)
-  return rows.map((row) => ({ ...row, packageName: row.packageName ?? undefined }))
+  return rows.map((row) => ({
+    ...row,
+    pluginId: row.pluginId ?? undefined,
+    packageName: row.packageName ?? undefined,
+  }))
+}
+
+function conditions({ pluginId, about, actions, refused, before }: AuditFilter): (SQL | undefined)[] {
+  return [
+    pluginId === undefined ? undefined : eq(auditLog.pluginId, pluginId),
+    about === undefined
+      ? undefined
+      : or(sql`lower(${auditLog.actor}) = lower(${about})`, sql`lower(${auditLog.person}) = lower(${about})`),
+    actions === undefined ? undefined : inArray(auditLog.action, [...actions]),
+    refused === undefined ? undefined : eq(auditLog.refused, refused),
+    before === undefined ? undefined : lt(auditLog.id, before),
+  ]
 }

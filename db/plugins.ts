@@ -1,7 +1,7 @@
 // All SQL of one plugin: finding it, and keeping its row true to its versions and owners.
 
 import { and, desc, eq, isNotNull, sql } from 'drizzle-orm'
-import { latestVersions, type Metadata, type Plugin, packageKey } from '../src/domain/plugin.ts'
+import { type Additions, latestVersions, type Metadata, type Plugin, packageKey } from '../src/domain/plugin.ts'
 import { admittedRange, compareVersions } from '../src/domain/version-number.ts'
 import type { Db } from './client.ts'
 import { pluginOwners, plugins, users, versions } from './schema.ts'
@@ -40,6 +40,10 @@ const pluginColumns = {
   license: plugins.license,
   lastStableId: plugins.lastStableId,
   lastExperimentalId: plugins.lastExperimentalId,
+  deprecatedAt: plugins.deprecatedAt,
+  deprecationReason: plugins.deprecationReason,
+  replacement: plugins.replacement,
+  additions: plugins.additions,
   markedStableId: plugins.markedStableId,
   markedExperimentalId: plugins.markedExperimentalId,
   deletedAt: plugins.deletedAt,
@@ -117,6 +121,10 @@ export async function updatePlugin(
     deletedAt: Date | null
     markedStableId: number | null
     markedExperimentalId: number | null
+    deprecatedAt: Date | null
+    deprecationReason: string
+    replacement: string
+    additions: Additions
   }>,
 ): Promise<void> {
   await tx.update(plugins).set(change).where(eq(plugins.id, id))
@@ -137,6 +145,8 @@ export async function refreshPlugin(tx: Db, pluginId: number): Promise<void> {
       markedStableId: plugins.markedStableId,
       markedExperimentalId: plugins.markedExperimentalId,
       owner: plugins.owner,
+      deprecatedAt: plugins.deprecatedAt,
+      additions: plugins.additions,
     })
     .from(plugins)
     .where(eq(plugins.id, pluginId))
@@ -162,9 +172,9 @@ export async function refreshPlugin(tx: Db, pluginId: number): Promise<void> {
     .set({
       ...(front
         ? {
-            ...faceOf(front.metadata),
+            ...withAdditions(faceOf(front.metadata), plugin),
             iconSha256: front.iconSha256,
-            search: searchOf(plugin.packageName, front.metadata),
+            search: searchOf(plugin.packageName, withAdditions(front.metadata, plugin)),
           }
         : {}),
       qgisRanges: rangesOf(shown),
@@ -225,6 +235,30 @@ function faceOf(metadata: Metadata) {
   return {
     ...{ name, description, about, author, homepage, repository, tracker, category, license, tags },
     ...{ server, deprecated, qgisMinimumVersion, qgisMaximumVersion },
+  }
+}
+
+interface Face {
+  homepage: string
+  repository: string
+  tracker: string
+  tags: string[]
+  deprecated: boolean
+}
+
+/** What the package says counts; where it is silent, what the owners added. */
+function withAdditions<F extends Face>(
+  face: F,
+  { additions, deprecatedAt }: { additions: Additions; deprecatedAt: Date | null },
+): F {
+  const { homepage = '', repository = '', tracker = '', tags = [] } = additions
+  return {
+    ...face,
+    homepage: face.homepage || homepage,
+    repository: face.repository || repository,
+    tracker: face.tracker || tracker,
+    tags: [...new Set([...face.tags, ...tags])],
+    deprecated: face.deprecated || deprecatedAt !== null,
   }
 }
 
@@ -369,4 +403,14 @@ export async function listNearNames(
     )
     .orderBy(desc(sql`similarity(lower(${plugins.name}), ${name.toLowerCase()})`), plugins.id)
     .limit(50)
+}
+
+/** The plugins that somebody owns, deleted ones left aside, by name. */
+export async function listOwnedPlugins(db: Db, userId: number): Promise<{ packageName: string; name: string }[]> {
+  return db
+    .select({ packageName: plugins.packageName, name: plugins.name })
+    .from(pluginOwners)
+    .innerJoin(plugins, eq(plugins.id, pluginOwners.pluginId))
+    .where(and(eq(pluginOwners.userId, userId), sql`${plugins.deletedAt} is null`))
+    .orderBy(sql`lower(${plugins.name})`)
 }

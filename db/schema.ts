@@ -17,7 +17,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import type { Metadata } from '../src/domain/plugin.ts'
+import type { Additions, Metadata } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile } from '../src/domain/report.ts'
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
@@ -42,6 +42,8 @@ export const users = pgTable(
     moderatorByDirectory: boolean('moderator_by_directory').notNull().default(false),
     createdAt: instant('created_at').notNull(),
     signedInAt: instant('signed_in_at'),
+    /** When the daily check no longer found them in the directory; empty again once they sign in. */
+    leftDirectoryAt: instant('left_directory_at'),
   },
   (t) => [uniqueIndex('users_uid_key').on(sql`lower(${t.uid})`)],
 )
@@ -51,14 +53,86 @@ export const sessions = pgTable(
   {
     /** SHA-256 of the id in the cookie, in hex: whoever reads the table cannot sign in with it. */
     idHash: text('id_hash').primaryKey(),
+    /** Names the session on its owner's page, and is no secret. */
+    number: integer('number').notNull().unique().generatedAlwaysAsIdentity(),
     userId: integer('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     agent: text('agent').notNull(),
+    /** Where it began. */
+    address: text('address').notNull().default(''),
     createdAt: instant('created_at').notNull(),
     lastSeenAt: instant('last_seen_at').notNull(),
   },
   (t) => [index('sessions_user').on(t.userId)],
+)
+
+export const tokens = pgTable(
+  'tokens',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    /** SHA-256 of the token, in hex: whoever reads the table cannot use it. */
+    hash: text('hash').notNull().unique(),
+    /** Words of `scopes` in `src/domain/actions.ts`. */
+    scopes: text('scopes').array().notNull(),
+    /** For every plugin of its owner, now and later; else for those in `token_plugins`. */
+    allPlugins: boolean('all_plugins').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    lastUsedAt: instant('last_used_at'),
+    lastUsedFrom: text('last_used_from').notNull().default(''),
+    revokedAt: instant('revoked_at'),
+    /** Why, in words for its owner. */
+    revokedReason: text('revoked_reason').notNull().default(''),
+  },
+  (t) => [index('tokens_user').on(t.userId)],
+)
+
+export const tokenPlugins = pgTable(
+  'token_plugins',
+  {
+    tokenId: integer('token_id')
+      .notNull()
+      .references(() => tokens.id, { onDelete: 'cascade' }),
+    pluginId: integer('plugin_id')
+      .notNull()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+  },
+  (t) => [primaryKey({ columns: [t.tokenId, t.pluginId] })],
+)
+
+/** How often something was tried since `since`: passwords of one account, from one address, and altogether. */
+export const attempts = pgTable('attempts', {
+  /** `account:`, `address:` with a hash, or `everybody`. */
+  key: text('key').primaryKey(),
+  count: integer('count').notNull(),
+  since: instant('since').notNull(),
+})
+
+/** What happened that concerns somebody who did not do it, until they have seen it. */
+export const notices = pgTable(
+  'notices',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    at: instant('at').notNull(),
+    /** The action, a word of `src/domain/actions.ts`. */
+    action: text('action').notNull(),
+    /** uid of who did it. */
+    actor: text('actor').notNull(),
+    pluginId: integer('plugin_id').references(() => plugins.id, { onDelete: 'cascade' }),
+    /** What it was done to, as in the audit log. */
+    subject: text('subject').notNull(),
+    reason: text('reason').notNull().default(''),
+    readAt: instant('read_at'),
+  },
+  (t) => [index('notices_user').on(t.userId, t.id.desc())],
 )
 
 export const plugins = pgTable(
@@ -80,7 +154,15 @@ export const plugins = pgTable(
     license: text('license').notNull(),
     tags: text('tags').array().notNull(),
     server: boolean('server').notNull(),
+    /** The package says so, or an owner did: see `deprecatedAt`. */
     deprecated: boolean('deprecated').notNull(),
+    /** When an owner or a moderator declared it deprecated, whatever its package says. */
+    deprecatedAt: instant('deprecated_at'),
+    deprecationReason: text('deprecation_reason').notNull().default(''),
+    /** Package name of the plugin that takes its place. */
+    replacement: text('replacement').notNull().default(''),
+    /** What owners added where the package is silent. */
+    additions: jsonb('additions').$type<Additions>().notNull().default({}),
     iconSha256: text('icon_sha256'),
     qgisMinimumVersion: text('qgis_minimum_version').notNull(),
     qgisMaximumVersion: text('qgis_maximum_version').notNull(),
@@ -214,6 +296,10 @@ export const versionDownloads = pgTable(
   (t) => [primaryKey({ columns: [t.versionId, t.day] }), index('version_downloads_day').on(t.day)],
 )
 
+/**
+ * Append-only: the migration takes UPDATE, DELETE and TRUNCATE from the site's own role, and a trigger refuses them to
+ * everybody. No foreign keys, so that no other row's end changes an entry.
+ */
 export const auditLog = pgTable(
   'audit_log',
   {
@@ -221,15 +307,31 @@ export const auditLog = pgTable(
     at: instant('at').notNull(),
     /** uid of the person, or the name of the command. */
     actor: text('actor').notNull(),
+    /** Name of the token that the actor used; empty for a session. */
+    token: text('token').notNull().default(''),
+    /** Where the request came from. */
+    address: text('address').notNull().default(''),
     /** A word of `src/domain/actions.ts`. */
     action: text('action').notNull(),
-    pluginId: integer('plugin_id').references(() => plugins.id, { onDelete: 'set null' }),
+    /** It was tried, and refused. */
+    refused: boolean('refused').notNull().default(false),
+    pluginId: integer('plugin_id'),
+    /** uid of the person to whom it was done. */
+    person: text('person').notNull().default(''),
     /** What it was done to, in words that stay when the rows are gone. */
     subject: text('subject').notNull(),
     reason: text('reason').notNull().default(''),
+    /** Before and after, and what else belongs to it. */
     details: jsonb('details').$type<Record<string, unknown>>().notNull(),
+    /** `entryHash()` of this entry and the hash of the one before; empty in entries older than the chain. */
+    hash: text('hash').notNull().default(''),
   },
-  (t) => [index('audit_log_plugin').on(t.pluginId, t.id.desc()), check('audit_log_action', sql`${t.action} <> ''`)],
+  (t) => [
+    index('audit_log_plugin').on(t.pluginId, t.id.desc()),
+    index('audit_log_actor').on(sql`lower(${t.actor})`, t.id.desc()),
+    index('audit_log_person').on(sql`lower(${t.person})`, t.id.desc()),
+    check('audit_log_action', sql`${t.action} <> ''`),
+  ],
 )
 
 /** Facts about the whole site, each with the instant at which it became one: `sample-data`, `sample-data-complete`, `feed-counts 2026-11-22`. */

@@ -1,6 +1,6 @@
 // Fills an empty site with sample people and plugins, through the same services as everybody, at made-up instants.
 
-import { eq, sql } from 'drizzle-orm'
+import { eq, lt, sql } from 'drizzle-orm'
 import type { Actor, User } from '../src/domain/user.ts'
 import { writePackage } from '../src/formats/package-writer.ts'
 import { approveVersion, featurePlugin, rejectVersion, setUserTrust } from '../src/services/moderation.ts'
@@ -8,9 +8,10 @@ import { addOwner } from '../src/services/owners.ts'
 import { setVersionMark } from '../src/services/plugins.ts'
 import { publishVersion } from '../src/services/publish.ts'
 import type { Site } from '../src/site.ts'
+import { openDatabase } from './client.ts'
 import { rollUpDownloads } from './downloads.ts'
 import { type SamplePlugin, type SampleVersion, sampleFiles, samplePeople, samplePlugins } from './sample/plugins.ts'
-import { users, versionDownloads, versions } from './schema.ts'
+import { notices, users, versionDownloads, versions } from './schema.ts'
 import { emptySite, isEmptySite, isHalfSampleSite, setMark } from './site.ts'
 import { introduceUser } from './users.ts'
 import { findVersionById } from './versions.ts'
@@ -28,9 +29,18 @@ export async function seedFreshSite(site: Site, onBegin = () => {}): Promise<boo
   const half = await isHalfSampleSite(site.db)
   if (!half && !(await isEmptySite(site.db))) return false
   onBegin()
-  if (half) await emptySite(site.db)
+  if (half) await emptyAsOwner(site)
   await seedSampleData(site)
   return true
+}
+
+async function emptyAsOwner({ ownerUrl }: Site): Promise<void> {
+  const owner = openDatabase(ownerUrl, 1)
+  try {
+    await emptySite(owner.db)
+  } finally {
+    await owner.close()
+  }
 }
 
 /**
@@ -53,6 +63,11 @@ export async function seedSampleData(site: Site): Promise<void> {
   }
   await makeDownloads(site, now)
   await rollUpDownloads(site.db, now)
+  // What happened long ago people have seen.
+  await site.db
+    .update(notices)
+    .set({ readAt: now })
+    .where(lt(notices.at, new Date(now.getTime() - 14 * day)))
   await setMark(site.db, 'sample-data-complete', now)
   site.changes.tell(undefined)
 }
@@ -83,13 +98,15 @@ async function publishSample(
   const owner = people.get(plugin.owner)
   if (!owner) throw new Error(`${plugin.packageName} is owned by nobody we know: ${plugin.owner}`)
   const zip = new Uint8Array(writePackage(sampleFiles(plugin, version), at))
-  const actor: Actor = { kind: 'user', user: owner, sessionId: '' }
+  const actor: Actor = { kind: 'user', user: owner, sessionId: '', address: '' }
   const upload = { zip, changelog: version.changelog, experimental: version.experimental }
   const { versionId, approved } = await publishVersion(then, actor, upload)
   if (approved || version.state === 'waiting') return
   const looked = { versionId, sha256: (await findVersionById(site.db, versionId))?.packageSha256 ?? '' }
   const moderator = people.get('mo')
-  const decider: Actor = moderator ? { kind: 'user', user: { ...moderator, moderator: true }, sessionId: '' } : operator
+  const decider: Actor = moderator
+    ? { kind: 'user', user: { ...moderator, moderator: true }, sessionId: '', address: '' }
+    : operator
   const answered = { ...site, now: () => new Date(at.getTime() + answerMs(versionId)) }
   if (version.state === 'approved') await approveVersion(answered, decider, looked)
   else await rejectVersion(answered, decider, looked, version.reason)

@@ -15,6 +15,16 @@ export async function setMark(db: Db, name: string, now: Date): Promise<void> {
   await db.insert(siteMarks).values({ name, at: now }).onConflictDoNothing()
 }
 
+/** Takes a mark that nobody has yet. @returns false when somebody was faster */
+export async function claimMark(db: Db, name: string, now: Date): Promise<boolean> {
+  const rows = await db.insert(siteMarks).values({ name, at: now }).onConflictDoNothing().returning()
+  return rows.length > 0
+}
+
+export async function releaseMark(db: Db, name: string): Promise<void> {
+  await db.delete(siteMarks).where(eq(siteMarks.name, name))
+}
+
 /** Whether nobody has signed in yet and nothing was uploaded. */
 export async function isEmptySite(db: Db): Promise<boolean> {
   const [row] = await db
@@ -36,10 +46,20 @@ export async function isHalfSampleSite(db: Db): Promise<boolean> {
   return row?.half ?? false
 }
 
-/** Removes every row of every table; numbers begin at 1 again. */
-export async function emptySite(db: Db): Promise<void> {
+/**
+ * Removes every row of every table, the audit log's too; numbers begin at 1 again.
+ *
+ * @param owner a connection as the tables' owner: the site itself may not do this
+ */
+export async function emptySite(owner: Db): Promise<void> {
   const tables = Object.values(schema).filter((member) => is(member, PgTable))
-  await db.execute(sql`truncate ${sql.join(tables, sql`, `)} restart identity cascade`)
+  await owner.transaction(async (tx) => {
+    await tx.execute(sql`grant truncate on audit_log to current_user`)
+    await tx.execute(sql`alter table audit_log disable trigger user`)
+    await tx.execute(sql`truncate ${sql.join(tables, sql`, `)} restart identity cascade`)
+    await tx.execute(sql`alter table audit_log enable trigger user`)
+    await tx.execute(sql`revoke truncate on audit_log from current_user`)
+  })
 }
 
 /** Answers when the database does. */

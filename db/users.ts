@@ -1,17 +1,18 @@
-// All SQL of users, their sessions, and who owns what.
+// All SQL of users, and who owns what.
 
-import { and, desc, eq, ilike, inArray, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, ilike, inArray, ne, or, sql } from 'drizzle-orm'
 import type { Owner } from '../src/domain/plugin.ts'
 import type { Trust, User } from '../src/domain/user.ts'
 import type { Db } from './client.ts'
-import { pluginOwners, plugins, sessions, users, versions } from './schema.ts'
+import { pluginOwners, plugins, sessions, tokens, users, versions } from './schema.ts'
 
-const userColumns = {
+export const userColumns = {
   id: users.id,
   uid: users.uid,
   name: users.name,
   mail: users.mail,
   trust: users.trust,
+  trustReason: users.trustReason,
   moderator: sql<boolean>`${users.moderatorGranted} or ${users.moderatorByDirectory}`,
   createdAt: users.createdAt,
 }
@@ -47,7 +48,10 @@ export async function saveSignedIn(
     .onConflictDoNothing()
   const [user] = await db
     .update(users)
-    .set({ name: person.name, mail: person.mail, moderatorByDirectory: person.moderator, signedInAt: now })
+    .set({
+      ...{ name: person.name, mail: person.mail, moderatorByDirectory: person.moderator },
+      ...{ signedInAt: now, leftDirectoryAt: null },
+    })
     .where(sameUid(person.uid))
     .returning(userColumns)
   if (!user) throw new Error(`The user ${person.uid} was not kept`)
@@ -75,6 +79,46 @@ export async function setTrust(tx: Db, userId: number, trust: Trust, reason: str
 
 export async function setModeratorGranted(tx: Db, userId: number, granted: boolean): Promise<void> {
   await tx.update(users).set({ moderatorGranted: granted }).where(eq(users.id, userId))
+}
+
+const isModerator = sql`(${users.moderatorGranted} or ${users.moderatorByDirectory})`
+
+/**
+ * How many moderators there are who are not blocked, somebody left aside. Their rows are locked, in one order, so that
+ * of two changes that would each leave one nobody is left only once.
+ */
+export async function countOtherModerators(tx: Db, userId: number): Promise<number> {
+  const rows = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(isModerator, ne(users.trust, 'blocked')))
+    .orderBy(asc(users.id))
+    .for('no key update')
+  return rows.filter((row) => row.id !== userId).length
+}
+
+/** People whom a session or a token lets in: those to ask the directory about. */
+export async function listPeopleWithAccess(db: Db, now: Date): Promise<User[]> {
+  return db
+    .select(userColumns)
+    .from(users)
+    .where(
+      and(
+        ne(users.trust, 'blocked'),
+        sql`(exists (select 1 from ${sessions} s where s.user_id = ${users}.id)
+          or exists (select 1 from ${tokens} t where t.user_id = ${users}.id and t.revoked_at is null and t.expires_at > ${now.toISOString()}::timestamptz))`,
+      ),
+    )
+    .orderBy(asc(users.id))
+}
+
+/** What the directory says today: who moderates, and who is there no more. */
+export async function saveStanding(
+  tx: Db,
+  userId: number,
+  standing: { moderatorByDirectory: boolean; leftDirectoryAt: Date | null },
+): Promise<void> {
+  await tx.update(users).set(standing).where(eq(users.id, userId))
 }
 
 export interface UserOverview {
@@ -109,64 +153,6 @@ export async function getRecord(db: Db, userId: number) {
     .from(versions)
     .where(eq(versions.uploadedBy, userId))
   return row ?? { approved: 0, rejected: 0, waiting: 0 }
-}
-
-export interface StoredSession {
-  idHash: string
-  agent: string
-  createdAt: Date
-  lastSeenAt: Date
-}
-
-export async function addSession(db: Db, session: StoredSession & { userId: number }): Promise<void> {
-  await db.insert(sessions).values(session)
-}
-
-export async function findSession(db: Db, idHash: string): Promise<{ user: User; session: StoredSession } | undefined> {
-  const [row] = await db
-    .select({
-      user: userColumns,
-      session: {
-        idHash: sessions.idHash,
-        agent: sessions.agent,
-        createdAt: sessions.createdAt,
-        lastSeenAt: sessions.lastSeenAt,
-      },
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(eq(sessions.idHash, idHash))
-  return row
-}
-
-export async function touchSession(db: Db, idHash: string, now: Date): Promise<void> {
-  await db.update(sessions).set({ lastSeenAt: now }).where(eq(sessions.idHash, idHash))
-}
-
-export async function deleteSession(db: Db, idHash: string): Promise<void> {
-  await db.delete(sessions).where(eq(sessions.idHash, idHash))
-}
-
-/** Sessions of one person that were not used since. */
-export async function deleteOldSessions(tx: Db, userId: number, unusedSince: Date): Promise<void> {
-  await tx.delete(sessions).where(and(eq(sessions.userId, userId), lt(sessions.lastSeenAt, unusedSince)))
-}
-
-export async function deleteSessionsOf(tx: Db, userId: number): Promise<void> {
-  await tx.delete(sessions).where(eq(sessions.userId, userId))
-}
-
-export async function listSessions(db: Db, userId: number): Promise<StoredSession[]> {
-  return db
-    .select({
-      idHash: sessions.idHash,
-      agent: sessions.agent,
-      createdAt: sessions.createdAt,
-      lastSeenAt: sessions.lastSeenAt,
-    })
-    .from(sessions)
-    .where(eq(sessions.userId, userId))
-    .orderBy(desc(sessions.lastSeenAt))
 }
 
 /** Owners in the order in which they came. */

@@ -148,7 +148,7 @@ export async function insertVersion(tx: Db, version: NewVersion): Promise<number
 export async function updateVersion(
   tx: Db,
   id: number,
-  change: Partial<{ withdrawnAt: Date | null; deletedAt: Date }>,
+  change: Partial<{ withdrawnAt: Date | null; deletedAt: Date; changelog: string }>,
 ): Promise<void> {
   await tx.update(versions).set(change).where(eq(versions.id, id))
 }
@@ -196,7 +196,7 @@ export async function wasPublished(tx: Db, id: number): Promise<boolean> {
 export async function listWaitingOf(
   tx: Db,
   userId: number,
-): Promise<{ id: number; pluginId: number; version: string; packageName: string }[]> {
+): Promise<{ id: number; pluginId: number; version: string; packageName: string; uploadedBy: string }[]> {
   return (
     tx
       .select({
@@ -204,9 +204,11 @@ export async function listWaitingOf(
         pluginId: versions.pluginId,
         version: versions.version,
         packageName: plugins.packageName,
+        uploadedBy: users.uid,
       })
       .from(versions)
       .innerJoin(plugins, eq(plugins.id, versions.pluginId))
+      .innerJoin(users, eq(users.id, versions.uploadedBy))
       .where(and(eq(versions.uploadedBy, userId), eq(versions.state, 'waiting'), isNull(versions.deletedAt)))
       .orderBy(asc(versions.uploadedAt), asc(versions.id))
       // One that is being decided at this moment is looked at again after that.
@@ -355,4 +357,16 @@ export async function findIcon(
     .orderBy(desc(visible))
     .limit(1)
   return row
+}
+
+/** The numbers of a plugin that everybody could once see, deleted ones too, but nothing of somebody blocked. */
+export async function listPublishedNumbers(db: Db, pluginId: number): Promise<string[]> {
+  const rows = await db
+    .select({ version: versions.version })
+    .from(versions)
+    .innerJoin(users, eq(users.id, versions.uploadedBy))
+    .where(
+      and(eq(versions.pluginId, pluginId), sql`${versions.publishedAt} is not null`, sql`${users.trust} <> 'blocked'`),
+    )
+  return rows.map((row) => row.version)
 }

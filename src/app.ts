@@ -2,22 +2,31 @@
 
 import { join } from 'node:path'
 import Elysia from 'elysia'
-import { BadRequest, NotFound } from './domain/errors.ts'
+import { NotFound } from './domain/errors.ts'
+import { refuseUnreadable } from './http/address-check.ts'
 import { rememberClient } from './http/client.ts'
 import { compressed } from './http/compression.ts'
+import { readCookie } from './http/cookies.ts'
 import { errorAnswer } from './http/error-pages.ts'
-import { secureHeaders } from './http/headers.ts'
+import { keepPrivate, secureHeaders } from './http/headers.ts'
+import { type PathKind, pathKind } from './http/path-kinds.ts'
+import { countRequest, tellQuota } from './http/request-limits.ts'
 import { readStaticFiles, staticAnswer } from './http/static-files.ts'
+import { knownActor, sessionCookie } from './http/visit.ts'
 import { accountRoutes } from './routes/account.ts'
+import { apiRoutes } from './routes/api.ts'
 import { catalogRoutes } from './routes/catalog.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { downloadRoutes } from './routes/downloads.ts'
 import { feedRoutes } from './routes/feeds.ts'
+import { manageRoutes } from './routes/manage.ts'
 import { moderationRoutes } from './routes/moderation.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { pluginRoutes } from './routes/plugin.ts'
+import { tokenRoutes } from './routes/tokens.ts'
 import { uploadRoutes } from './routes/upload.ts'
 import type { Repository } from './services/repository.ts'
+import type { Settings } from './settings.ts'
 import type { Site } from './site.ts'
 
 export interface App {
@@ -30,12 +39,18 @@ export interface App {
 export function createApp(repository: Repository): App {
   const routes = allRoutes(repository)
   const { site } = repository
-  const unreadable = (request: Request) =>
-    errorAnswer(
-      repository,
-      request,
-      new BadRequest('This address cannot be read: it is no UTF-8, or holds control characters.'),
-    )
+
+  /** A request over its limit and one that cannot be read are answered before any route looks at them. */
+  async function answerTo(request: Request, url: URL, kind: PathKind): Promise<Response> {
+    try {
+      countRequest(site, request, kind)
+      refuseUnreadable(url)
+    } catch (fault) {
+      return errorAnswer(repository, request, fault)
+    }
+    return routes.handle(request)
+  }
+
   return {
     routes: routes.routes.map(({ method, path }) => ({ method, path })),
     handle: async (received, peer = '') => {
@@ -43,11 +58,14 @@ export function createApp(repository: Repository): App {
       const url = addressOf(received)
       if (!url) return answerNowhere(site, received, peer)
       const { pathname: path, origin } = url
+      const kind = pathKind(path)
       const request = routable(received, url)
-      const { requestId, address } = rememberClient(request, peer, site.settings, origin)
+      const { requestId, address, secure } = rememberClient(request, peer, site.settings, origin)
       try {
-        const answer = await compressed(request, isReadable(path) ? await routes.handle(request) : unreadable(request))
-        secureHeaders(answer.headers, site.settings)
+        const answer = await compressed(request, await answerTo(request, url, kind))
+        if (isPersonal(site.settings, request, kind)) keepPrivate(answer.headers)
+        secureHeaders(answer.headers, site.settings, kind, secure)
+        tellQuota(request, answer.headers)
         answer.headers.set('x-request-id', requestId)
         const ms = Math.round((performance.now() - began) * 10) / 10
         site.log.info('request', { requestId, method: request.method, path, status: answer.status, ms, address })
@@ -58,6 +76,16 @@ export function createApp(repository: Repository): App {
       }
     },
   }
+}
+
+/**
+ * Whether somebody signed in gets this answer. Where no route asked who it is, such as for an address that leads nowhere,
+ * the cookie alone decides, except for what is the same for everybody.
+ */
+function isPersonal(settings: Settings, request: Request, kind: PathKind): boolean {
+  if (knownActor(request).kind !== 'visitor') return true
+  if (kind === 'static' || kind === 'feed' || kind === 'health') return false
+  return readCookie(settings, request, sessionCookie) !== ''
 }
 
 /** Nothing where the Host header is missing or is none: the listener then gives us what no URL can be made of. */
@@ -81,16 +109,6 @@ function routable(request: Request, { pathname, search }: URL): Request {
   return new Request(`http://quiver.internal${pathname}${search}`, request)
 }
 
-/** Postgres takes no NUL, and Elysia hands out null for what is no UTF-8: neither gets past here. */
-function isReadable(path: string): boolean {
-  try {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
-    return !/[\u0000-\u001f]/.test(decodeURIComponent(path))
-  } catch {
-    return false
-  }
-}
-
 function allRoutes(repository: Repository) {
   const files = readStaticFiles(join(import.meta.dir, '../static'))
   return new Elysia()
@@ -107,7 +125,10 @@ function allRoutes(repository: Repository) {
     .use(uploadRoutes(repository))
     .use(downloadRoutes(repository))
     .use(pluginRoutes(repository))
+    .use(manageRoutes(repository))
     .use(accountRoutes(repository))
+    .use(tokenRoutes(repository))
+    .use(apiRoutes(repository))
     .use(moderationRoutes(repository))
     .use(docsRoutes(repository))
     .use(operationRoutes(repository))

@@ -1,9 +1,10 @@
 // The operator's commands: bin/quiver migrate, seed, user, doctor.
 
 import { parseArgs } from 'node:util'
+import { followChain } from '../db/audit-log.ts'
 import { seedFreshSite } from '../db/seed.ts'
 import { ping } from '../db/site.ts'
-import { findUser, introduceUser } from '../db/users.ts'
+import { countOtherModerators, findUser, introduceUser } from '../db/users.ts'
 import { RepositoryError } from './domain/errors.ts'
 import type { Actor } from './domain/user.ts'
 import { grantModerator, setUserTrust } from './services/moderation.ts'
@@ -43,7 +44,7 @@ const commands: Record<string, Command> = {
   },
   doctor: {
     usage: '',
-    does: 'looks whether database, packages and directory work',
+    does: 'looks whether database, packages and directory work, and whether the audit log is whole',
     run: examine,
   },
 }
@@ -128,21 +129,45 @@ function parseUserWords(words: string[]) {
 }
 
 async function examine(site: Site): Promise<void> {
-  const parts: Record<string, () => Promise<unknown>> = {
-    database: () => ping(site.db),
-    packages: () => site.files.check(),
-    directory: () => site.directory.find('quiver-doctor'),
+  const parts: Record<string, () => Promise<string>> = {
+    database: async () => silent(await ping(site.db)),
+    packages: async () => silent(await site.files.check()),
+    directory: async () => silent(await site.directory.find('quiver-doctor')),
+    'audit log': () => examineAuditLog(site),
+    moderators: () => examineModerators(site),
   }
   const broken: string[] = []
   for (const [name, look] of Object.entries(parts)) {
-    const fault = await look().then(
-      () => undefined,
-      (reason: unknown) => reason,
+    const { ok, text } = await look().then(
+      (text) => ({ ok: true, text }),
+      (fault: unknown) => ({ ok: false, text: fault instanceof Error ? fault.message : String(fault) }),
     )
-    say(`${fault === undefined ? 'ok    ' : 'broken'} ${name}${fault instanceof Error ? `: ${fault.message}` : ''}`)
-    if (fault !== undefined) broken.push(name)
+    say(`${ok ? 'ok    ' : 'broken'} ${name}${text ? `: ${text}` : ''}`)
+    if (!ok) broken.push(name)
   }
   if (broken.length > 0) throw new Refusal(`Broken: ${broken.join(', ')}.`)
+}
+
+/** What works has nothing more to say. */
+function silent(_answer: unknown): string {
+  return ''
+}
+
+/** Follows the whole chain. The last hash is worth noting elsewhere: a log whose end was cut off still has a whole chain. */
+async function examineAuditLog({ db }: Site): Promise<string> {
+  const { entries, last, broken } = await followChain(db)
+  if (broken) {
+    throw new Refusal(
+      `entry ${broken.id} of ${broken.at.toISOString()} does not follow from the one before: it was changed, or one before it was changed, taken out or put in`,
+    )
+  }
+  return last ? `${entries} entries, whole up to ${last.id} ${last.hash}` : 'no entries yet'
+}
+
+async function examineModerators({ db }: Site): Promise<string> {
+  const moderators = await countOtherModerators(db, 0)
+  if (moderators > 0) return String(moderators)
+  return 'nobody yet: name them in [directory] moderators or moderator_group, or run bin/quiver user UID --moderator'
 }
 
 function say(text: string): void {

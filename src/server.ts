@@ -3,10 +3,11 @@
 import { seedFreshSite } from '../db/seed.ts'
 import { listen, stopListening } from './listener.ts'
 import { openRepository, type Repository } from './services/repository.ts'
+import { upkeep } from './services/upkeep.ts'
 import { readSettings, type Settings, WrongSettings } from './settings.ts'
 import { openSite, type Site } from './site.ts'
 
-const rollUpEveryMs = 60_000
+const upkeepEveryMs = 60_000
 
 await main()
 
@@ -40,11 +41,11 @@ async function start(settings: Settings, opened: (() => Promise<void>)[]): Promi
   const site = await openSite(settings)
   opened.push(site.close)
   const repository = openRepository(await withSampleData(settings, site))
-  await rollUp(repository)
+  await repository.downloads.rollUp().catch((fault) => site.log.error('downloads not rolled up', fault))
   const listener = listen(repository)
   opened.push(() => stopListening(listener))
-  const rolling = setInterval(() => rollUp(repository), rollUpEveryMs)
-  opened.push(async () => clearInterval(rolling))
+  const keeping = setInterval(() => upkeep(repository), upkeepEveryMs)
+  opened.push(async () => clearInterval(keeping))
   void warmUp(repository)
   site.log.info('listening', { address: listener.url.href, baseUrl: settings.server.baseUrl })
   process.stderr.write(`Quiver is at ${settings.server.baseUrl} (Ctrl-C stops it)\n`)
@@ -55,10 +56,6 @@ async function withSampleData(settings: Settings, site: Site): Promise<Site> {
   if (settings.database.url || settings.directory.url) return site
   const filled = await seedFreshSite(site, () => process.stderr.write('Making sample plugins\n'))
   return filled ? { ...site, sampleData: true } : site
-}
-
-async function rollUp({ downloads, site }: Repository): Promise<void> {
-  await downloads.rollUp().catch((fault) => site.log.error('downloads not rolled up', fault))
 }
 
 /** Builds the feeds that will be asked for first, before anybody does; one after the other, which takes less memory. */

@@ -2,7 +2,7 @@
 
 import { join, resolve } from 'node:path'
 import { type Database, type Db, openDatabase } from '../db/client.ts'
-import { migrate } from '../db/migrate.ts'
+import { ensureSiteRole, migrate } from '../db/migrate.ts'
 import { hasMark } from '../db/site.ts'
 import { startDemoDirectory } from './adapters/demo-directory.ts'
 import { type Directory, ldapDirectory } from './adapters/directory.ts'
@@ -15,6 +15,8 @@ import type { Settings } from './settings.ts'
 export interface Site {
   settings: Settings
   db: Db
+  /** The database as its owner, for what the site itself may not do. */
+  ownerUrl: string
   files: FileStore
   directory: Directory
   reader: PackageReader
@@ -38,9 +40,15 @@ export interface Changes {
   subscribe(listener: (pluginId: number | undefined, kind: ChangeKind) => void): void
 }
 
+/** The same database under two roles: the one that owns the tables, and the one that the site works with. */
+export interface DatabaseUrls {
+  ownerUrl: string
+  url: string
+}
+
 /** Parts that a test brings itself instead of those that the settings name. */
 export interface Overrides {
-  databaseUrl?: string
+  database?: DatabaseUrls
   files?: FileStore
   directory?: Directory
   reader?: PackageReader
@@ -66,9 +74,9 @@ export async function openSite(settings: Settings, overrides: Overrides = {}): P
 async function assemble(settings: Settings, overrides: Overrides, opened: (() => Promise<void>)[]): Promise<Site> {
   const now = overrides.now ?? (() => new Date())
   const log = overrides.log ?? jsonLog((text) => process.stdout.write(text), now)
-  const databaseUrl = overrides.databaseUrl ?? (await databaseUrlOf(settings, log, opened))
-  await migrate(databaseUrl)
-  const database = openDatabase(databaseUrl, settings.database.pool)
+  const { ownerUrl, url } = overrides.database ?? (await databaseOf(settings, log, opened))
+  await migrate(ownerUrl, url)
+  const database = openDatabase(url, settings.database.pool)
   opened.push(database.close)
   const directory = overrides.directory ?? (await directoryOf(settings, opened))
   opened.push(() => directory.close())
@@ -79,6 +87,7 @@ async function assemble(settings: Settings, overrides: Overrides, opened: (() =>
   return {
     settings,
     db: database.db,
+    ownerUrl,
     files: overrides.files ?? fileStoreOf(settings),
     directory,
     reader,
@@ -94,13 +103,15 @@ async function assemble(settings: Settings, overrides: Overrides, opened: (() =>
   }
 }
 
-async function databaseUrlOf(settings: Settings, log: Log, opened: (() => Promise<void>)[]): Promise<string> {
-  if (settings.database.url) return settings.database.url
+async function databaseOf(settings: Settings, log: Log, opened: (() => Promise<void>)[]): Promise<DatabaseUrls> {
+  const { url, ownerUrl } = settings.database
+  if (url) return { url, ownerUrl: ownerUrl || url }
   // Without its database the site is of no use; whoever started us may start us again.
   const giveUp = () => process.exit(1)
   const postgres = await startEmbeddedPostgres({ dataDir: resolve(settings.server.dataDir), watch: { log, giveUp } })
   opened.push(postgres.stop)
-  return postgres.url
+  await ensureSiteRole(postgres.url, postgres.siteUrl)
+  return { url: postgres.siteUrl, ownerUrl: postgres.url }
 }
 
 async function directoryOf(settings: Settings, opened: (() => Promise<void>)[]): Promise<Directory> {

@@ -11,6 +11,15 @@ export const urls = {
   plugin: (packageName: string) => `/plugins/${part(packageName)}/`,
   pluginOwners: (packageName: string) => `/plugins/${part(packageName)}/owners`,
   pluginOwnerRemove: (packageName: string, uid: string) => `/plugins/${part(packageName)}/owners/${part(uid)}/remove`,
+  /** Takes `uid`: the other person owns the plugin instead of the one who asks. */
+  pluginTransfer: (packageName: string) => `/plugins/${part(packageName)}/owners/transfer`,
+  /** For moderators: takes `uid`, `reason`, and `replaces` when the present owners lose their rights. */
+  pluginAssign: (packageName: string) => `/plugins/${part(packageName)}/owners/assign`,
+  /** What owners and moderators do with a plugin as a whole; takes `homepage`, `repository`, `tracker`, `tags`. */
+  pluginManage: (packageName: string) => `/plugins/${part(packageName)}/manage`,
+  /** Takes `deprecated` (`yes` or `no`), `reason` and `replacement`. */
+  pluginDeprecated: (packageName: string) => `/plugins/${part(packageName)}/deprecated`,
+  pluginHistory: (packageName: string) => `/plugins/${part(packageName)}/history`,
   pluginFeatured: (packageName: string) => `/plugins/${part(packageName)}/featured`,
   pluginState: (packageName: string) => `/plugins/${part(packageName)}/state`,
   version: (packageName: string, version: string) => `/plugins/${part(packageName)}/version/${part(version)}/`,
@@ -20,6 +29,9 @@ export const urls = {
   /** Takes the wanted `state`: `as-is`, `last-stable`, `last-experimental`, `withdrawn`, `deleted`. */
   versionState: (packageName: string, version: string) =>
     `/plugins/${part(packageName)}/version/${part(version)}/state`,
+  /** The form that mends the changelog of one version; takes `changelog` and `seen`, the text that it began with. */
+  versionChangelog: (packageName: string, version: string) =>
+    `/plugins/${part(packageName)}/version/${part(version)}/changelog`,
   download: (packageName: string, version: string) =>
     `/plugins/${part(packageName)}/version/${part(version)}/download/`,
   package: (sha256: string, packageName: string, version: string) =>
@@ -37,6 +49,26 @@ export const urls = {
   signIn: (next?: string) => (next ? `/sign-in?next=${part(next)}` : '/sign-in'),
   signOut: () => '/sign-out',
   account: () => '/account',
+  accountSessions: () => '/account/sessions',
+  sessionEnd: (number: number) => `/account/sessions/${number}/end`,
+  endOtherSessions: () => '/account/sessions/end-others',
+  /** Takes `name`, `scopes` (several), `reach` (`all` or `chosen`), `plugins` (several) and `expires`. */
+  accountTokens: () => '/account/tokens',
+  tokenRevoke: (id: number) => `/account/tokens/${id}/revoke`,
+  accountHistory: () => '/account/history',
+  accountNotices: () => '/account/notices',
+  /** Takes `up-to`, the id of the newest notice that was shown. */
+  noticesRead: () => '/account/notices/read',
+  apiUpload: (packageName: string) => `/plugins/api/${part(packageName)}/version/add/`,
+  apiMe: () => '/api/v1/me',
+  apiVersionState: (packageName: string, version: string) =>
+    `/api/v1/plugins/${part(packageName)}/versions/${part(version)}/state`,
+  apiChangelog: (packageName: string, version: string) =>
+    `/api/v1/plugins/${part(packageName)}/versions/${part(version)}/changelog`,
+  apiOwners: (packageName: string) => `/api/v1/plugins/${part(packageName)}/owners`,
+  apiOwnerRemove: (packageName: string, uid: string) =>
+    `/api/v1/plugins/${part(packageName)}/owners/${part(uid)}/remove`,
+  apiDeprecated: (packageName: string) => `/api/v1/plugins/${part(packageName)}/deprecated`,
   theme: () => '/theme',
   /** Keeps the theme in a cookie and goes back to `next`. */
   themeChoice: (theme: string, next: string) => `/theme?theme=${part(theme)}&next=${part(next)}`,

@@ -1,17 +1,41 @@
-// Who may enter each route. A route that is not in the table fails the test.
+// Who may enter each route and do each action: every route and every action is in these tables, walked with every role.
 
 import { afterEach, expect, test } from 'bun:test'
+import { addOwnerRow, findUser, introduceUser } from '../db/users.ts'
+import { type Action, actions, type Role, rights } from '../src/domain/actions.ts'
+import { scopes } from '../src/domain/scope.ts'
+import type { Actor } from '../src/domain/user.ts'
+import { setUserTrust } from '../src/services/moderation.ts'
+import { setPluginDeleted, setVersionMark } from '../src/services/plugins.ts'
+import { publishVersion } from '../src/services/publish.ts'
 import { urls } from '../src/urls.ts'
 import { packageOf } from './support/packages.ts'
-import { ada, ben, closeSites, mo, type TestSite, testSite, zed } from './support/site.ts'
+import {
+  ada,
+  type Browser,
+  ben,
+  cleo,
+  closeSites,
+  finn,
+  ines,
+  makeToken,
+  mo,
+  operator,
+  type Program,
+  type TestSite,
+  testSite,
+  zed,
+} from './support/site.ts'
+
+afterEach(closeSites)
 
 /**
- * `everybody`: no guard, nothing of anybody is shown. `anyone`: visitors too. `signed-in`: others are asked to sign in.
- * `moderator`: does not exist for others. `owner`: signed in, and the service refuses who does not own the plugin.
+ * Who sees a page. `everybody`: no guard, nothing of anybody is shown. `anyone`: visitors too. `signed-in`: others are
+ * asked to sign in. `owner`: owners and moderators. `moderator`: does not exist for others. `token`: programs.
  */
-type Who = 'everybody' | 'anyone' | 'signed-in' | 'owner' | 'moderator'
+type Who = 'everybody' | 'anyone' | 'signed-in' | 'owner' | 'moderator' | 'token'
 
-const table: Record<string, Who> = {
+const pages: Record<string, Who> = {
   'GET /static/*': 'everybody',
   'GET /': 'anyone',
   'GET /plugins/': 'anyone',
@@ -33,33 +57,28 @@ const table: Record<string, Who> = {
   'GET /plugins/plugins_*': 'everybody',
   'GET /plugins/my': 'signed-in',
   'GET /plugins/add/': 'signed-in',
-  'POST /plugins/add/': 'signed-in',
   'GET /plugins/check/': 'anyone',
-  'POST /plugins/check/': 'everybody',
   'GET /plugins/:plugin/version/add/': 'signed-in',
-  'POST /plugins/:plugin/version/add/': 'signed-in',
   'GET /plugins/:plugin/version/:version/download/': 'anyone',
   'GET /packages/:sha256/:file': 'anyone',
   'GET /icons/:sha256': 'anyone',
   'GET /plugins/:plugin/': 'anyone',
+  'GET /plugins/:plugin/history': 'anyone',
+  'GET /plugins/:plugin/manage': 'owner',
   'GET /plugins/:plugin/version/:version/': 'anyone',
   'GET /plugins/:plugin/version/:version/change': 'owner',
-  'POST /plugins/:plugin/version/:version/state': 'owner',
-  'POST /plugins/:plugin/owners': 'owner',
-  'POST /plugins/:plugin/owners/:uid/remove': 'owner',
-  'POST /plugins/:plugin/featured': 'moderator',
-  'POST /plugins/:plugin/state': 'owner',
+  'GET /plugins/:plugin/version/:version/changelog': 'owner',
   'GET /sign-in': 'anyone',
-  'POST /sign-in': 'anyone',
-  'POST /sign-out': 'anyone',
   'GET /account': 'signed-in',
+  'GET /account/sessions': 'signed-in',
+  'GET /account/tokens': 'signed-in',
+  'GET /account/history': 'signed-in',
+  'GET /account/notices': 'signed-in',
   'GET /theme': 'everybody',
   'GET /login': 'everybody',
   'GET /moderation/': 'moderator',
   'GET /moderation/versions/:id': 'moderator',
-  'POST /moderation/versions/:id/decision': 'moderator',
   'GET /moderation/users': 'moderator',
-  'POST /moderation/users/:uid/trust': 'moderator',
   'GET /moderation/featured': 'moderator',
   'GET /moderation/history': 'moderator',
   'GET /docs': 'anyone',
@@ -69,40 +88,222 @@ const table: Record<string, Who> = {
   'GET /docs/checks': 'anyone',
   'GET /health/live': 'everybody',
   'GET /health/ready': 'everybody',
+  'GET /api/v1/me': 'token',
 }
 
-afterEach(closeSites)
+/** What a person or program sends, to something of their own in each attempt. */
+interface Change {
+  route: string
+  /** Undefined: nothing that others could see changes, and nothing is kept of it. */
+  action: Action | undefined
+  /** Makes what is changed, and answers where to send what. */
+  prepare(stage: Stage, who: string): Promise<Sent>
+}
 
-test('every route is in the table, and nothing else is', async () => {
+interface Sent {
+  path: string
+  fields?: Record<string, string | File>
+  upload?: Uint8Array
+}
+
+const changes: Change[] = [
+  change('/plugins/add/', 'plugin.create', async (stage) => upload(urls.upload(), stage.newName(), '1.0')),
+  change('/plugins/check/', undefined, async (stage) => upload(urls.check(), stage.newName(), '1.0')),
+  change('/plugins/:plugin/version/add/', 'version.publish', async (stage) => {
+    const name = await stage.plugin()
+    return upload(urls.uploadVersion(name), name, '1.1')
+  }),
+  marked('version.mark', { state: 'last-stable', seen: 'as-is' }),
+  marked('version.withdraw', { state: 'withdrawn', seen: 'as-is' }),
+  marked('version.delete', { state: 'deleted', seen: 'as-is' }),
+  change('/plugins/:plugin/version/:version/state', 'version.restore', async (stage) => {
+    const packageName = await stage.plugin()
+    await setVersionMark(stage.inner, operator, { packageName, version: '1.0', wanted: 'withdrawn', seen: 'as-is' })
+    return { path: urls.versionState(packageName, '1.0'), fields: { state: 'as-is', seen: 'withdrawn' } }
+  }),
+  onPlugin('/plugins/:plugin/version/:version/changelog', 'version.mend-changelog', (name) => ({
+    path: urls.versionChangelog(name, '1.0'),
+    fields: { changelog: 'Mended.', seen: 'First.' },
+  })),
+  onPlugin('/plugins/:plugin/owners', 'owner.add', (name) => ({
+    path: urls.pluginOwners(name),
+    fields: { uid: 'ines' },
+  })),
+  onPlugin('/plugins/:plugin/owners/:uid/remove', 'owner.remove', (name) => ({
+    path: urls.pluginOwnerRemove(name, 'cleo'),
+  })),
+  onPlugin('/plugins/:plugin/owners/transfer', 'plugin.transfer', (name) => ({
+    path: urls.pluginTransfer(name),
+    fields: { uid: 'ines' },
+  })),
+  onPlugin('/plugins/:plugin/owners/assign', 'owner.assign', (name) => ({
+    path: urls.pluginAssign(name),
+    fields: { uid: 'ines', reason: 'The owners do not answer.', replaces: 'yes' },
+  })),
+  onPlugin('/plugins/:plugin/manage', 'plugin.edit', (name) => ({
+    path: urls.pluginManage(name),
+    fields: { homepage: '', repository: '', tracker: '', tags: 'slope' },
+  })),
+  onPlugin('/plugins/:plugin/deprecated', 'plugin.deprecate', (name) => ({
+    path: urls.pluginDeprecated(name),
+    fields: { deprecated: 'yes', reason: 'QGIS does it itself.' },
+  })),
+  change('/plugins/:plugin/deprecated', 'plugin.undeprecate', async (stage) => {
+    const name = await stage.plugin()
+    await stage.program('change-plugins').post(urls.apiDeprecated(name), { deprecated: 'yes', reason: 'Old.' })
+    return { path: urls.pluginDeprecated(name), fields: { deprecated: 'no' } }
+  }),
+  onPlugin('/plugins/:plugin/featured', 'plugin.feature', (name) => ({
+    path: urls.pluginFeatured(name),
+    fields: { featured: 'yes' },
+  })),
+  change('/plugins/:plugin/featured', 'plugin.unfeature', async (stage) => {
+    const name = await stage.plugin()
+    await stage.site.as(mo).post(urls.pluginFeatured(name), { featured: 'yes' })
+    return { path: urls.pluginFeatured(name), fields: { featured: 'no' } }
+  }),
+  onPlugin('/plugins/:plugin/state', 'plugin.delete', (name) => ({
+    path: urls.pluginState(name),
+    fields: { state: 'deleted' },
+  })),
+  change('/plugins/:plugin/state', 'plugin.restore', async (stage) => {
+    const name = await stage.plugin()
+    await setPluginDeleted(stage.inner, stage.adaActs, name, true)
+    return { path: urls.pluginState(name), fields: { state: 'present' } }
+  }),
+  change('/sign-in', 'session.begin', async () => ({
+    path: urls.signIn(),
+    fields: { uid: 'ines', password: 'quiver', next: '/' },
+  })),
+  change('/sign-out', 'session.end', async () => ({ path: urls.signOut() })),
+  change('/account/sessions/:number/end', 'session.end', async (stage, who) => ({
+    path: urls.sessionEnd(await stage.otherSession(who)),
+  })),
+  change('/account/sessions/end-others', 'session.end', async (stage, who) => {
+    await stage.otherSession(who)
+    return { path: urls.endOtherSessions() }
+  }),
+  change('/account/tokens', 'token.create', async (stage) => ({
+    path: urls.accountTokens(),
+    fields: { name: stage.newName(), scopes: 'publish-new', reach: 'all', expires: '' },
+  })),
+  change('/account/tokens/:id/revoke', 'token.revoke', async (stage, who) => ({
+    path: urls.tokenRevoke(await stage.tokenOf(who)),
+  })),
+  change('/account/notices/read', undefined, async () => ({ path: urls.noticesRead(), fields: { 'up-to': '1' } })),
+  decision('version.approve', { decision: 'approve' }),
+  decision('version.reject', { decision: 'reject', reason: 'It sends files away.' }),
+  trusting('user.trust', 'untrusted', 'trusted'),
+  trusting('user.untrust', 'trusted', 'untrusted'),
+  trusting('user.block', 'untrusted', 'blocked'),
+  trusting('user.unblock', 'blocked', 'untrusted'),
+  change('/plugins/api/:plugin/version/add/', 'plugin.create', async (stage) => {
+    const name = stage.newName()
+    return upload(urls.apiUpload(name), name, '1.0')
+  }),
+  change('/plugins/api/:plugin/version/add/', 'version.publish', async (stage) => {
+    const name = await stage.plugin()
+    return upload(urls.apiUpload(name), name, '1.1')
+  }),
+  onPlugin('/api/v1/plugins/:plugin/versions/:version/state', 'version.withdraw', (name) => ({
+    path: urls.apiVersionState(name, '1.0'),
+    fields: { state: 'withdrawn' },
+  })),
+  onPlugin('/api/v1/plugins/:plugin/versions/:version/changelog', 'version.mend-changelog', (name) => ({
+    path: urls.apiChangelog(name, '1.0'),
+    fields: { changelog: 'Mended.' },
+  })),
+  onPlugin('/api/v1/plugins/:plugin/owners', 'owner.add', (name) => ({
+    path: urls.apiOwners(name),
+    fields: { uid: 'ines' },
+  })),
+  onPlugin('/api/v1/plugins/:plugin/owners/:uid/remove', 'owner.remove', (name) => ({
+    path: urls.apiOwnerRemove(name, 'cleo'),
+  })),
+  onPlugin('/api/v1/plugins/:plugin/deprecated', 'plugin.deprecate', (name) => ({
+    path: urls.apiDeprecated(name),
+    fields: { deprecated: 'yes', reason: 'QGIS does it itself.' },
+  })),
+]
+
+/** No address does these: the operator's commands and the daily check do, and guards that refuse. */
+const withoutRoute: Action[] = [
+  'desk.enter',
+  'api.enter',
+  'user.leave',
+  'user.grant-moderator',
+  'user.revoke-moderator',
+]
+
+/** Roles over the plugins of these tests, which ada and cleo own. */
+const people: Record<string, readonly Role[]> = {
+  visitor: ['visitor'],
+  ben: ['visitor', 'signed-in'],
+  ada: ['visitor', 'signed-in', 'owner'],
+  cleo: ['visitor', 'signed-in', 'owner'],
+  finn: ['visitor', 'signed-in'],
+  mo: ['visitor', 'signed-in', 'moderator'],
+  /** Blocked while his pages were open. */
+  zed: ['visitor'],
+}
+
+const programs = [...scopes, 'expired', 'revoked', 'of zed']
+
+test('every route is in the tables, and nothing else is', async () => {
   const site = await testSite()
   const routes = site.app.routes.map(({ method, path }) => `${method} ${path}`)
-  expect(routes.toSorted()).toEqual(Object.keys(table).toSorted())
+  const listed = new Set([...Object.keys(pages), ...changes.map(({ route }) => route)])
+  expect(routes.toSorted()).toEqual([...listed].toSorted())
 })
 
-test('each route lets in whom the table names, and nobody else', async () => {
-  const site = await testSite()
-  const paths = await pathsOf(site)
-  const people = { visitor: site.asVisitor(), ben: site.as(ben), ada: site.as(ada), mo: site.as(mo) }
-  for (const [route, who] of Object.entries(table)) {
-    const [method = '', pattern = ''] = route.split(' ')
-    const path = paths(pattern)
-    for (const [name, browser] of Object.entries(people)) {
-      if (route === 'POST /sign-out') continue
-      const answer = method === 'GET' ? await browser.get(path) : await browser.post(path, fields)
-      expect({ route, name, entered: entered(method, answer) }).toEqual({ route, name, entered: mayEnter(who, name) })
+test('every action is in the tables', () => {
+  const done = changes.flatMap(({ action }) => action ?? [])
+  expect([...new Set([...done, ...withoutRoute])].toSorted()).toEqual(actions.toSorted())
+})
+
+test('each page lets in whom the table names, and nobody else', async () => {
+  const stage = await openStage()
+  const paths = await pathsOf(stage)
+  for (const [route, who] of Object.entries(pages)) {
+    for (const name of Object.keys(people)) {
+      const answer = await stage.browser(name).get(paths(route.slice(4)))
+      expect({ route, name, entered: entered(answer) }).toEqual({ route, name, entered: seesPage(who, name) })
       expect({ route, name, broken: answer.status >= 500 }).toEqual({ route, name, broken: false })
+    }
+    for (const name of programs) {
+      const answer = await stage.program(name).get(paths(route.slice(4)))
+      const expected = who === 'token' ? isLive(name) : who === 'everybody' || who === 'anyone'
+      expect({ route, name, entered: entered(answer) }).toEqual({ route, name, entered: expected })
     }
   }
 })
 
+for (const { route, action, prepare } of changes) {
+  test(`${route}: ${action ?? 'nothing of others'} is for whom the table names, and leaves one entry`, async () => {
+    const stage = await openStage()
+    const forPrograms = isForPrograms(route)
+    for (const [name, roles] of Object.entries(people)) {
+      // What changes one's own cookie leaves nobody to send the next one.
+      const allowed = !forPrograms && (action === undefined ? seesOwn(route, roles) : mayDo(action, roles))
+      await stage.attempt({ route, action, prepare }, name, stage.browser(name), allowed)
+    }
+    for (const name of programs) {
+      const allowed = forPrograms && isLive(name) && action !== undefined && scopeOf(action) === name
+      if (route !== 'POST /plugins/check/')
+        await stage.attempt({ route, action, prepare }, name, stage.program(name), allowed)
+    }
+  })
+}
+
 test('no form is taken without its token, whoever sends it', async () => {
-  const site = await testSite()
-  const paths = await pathsOf(site)
+  const stage = await openStage()
+  const paths = await pathsOf(stage)
+  const forms = new Set(changes.map(({ route }) => route).filter((route) => !isForPrograms(route)))
   // A check keeps nothing: programs send it without a page before.
-  const forms = Object.keys(table).filter((key) => key.startsWith('POST ') && key !== 'POST /plugins/check/')
+  forms.delete('POST /plugins/check/')
   for (const route of forms) {
     for (const csrf of ['', 'x'.repeat(43)]) {
-      const answer = await site.as(mo).post(paths(route.slice(5)), {}, { csrf })
+      const answer = await stage.browser('mo').post(paths(route.slice(5)), {}, { csrf })
       expect({ route, csrf, status: answer.status }).toEqual({ route, csrf, status: 403 })
     }
   }
@@ -127,45 +328,214 @@ test('a form that stood on another site is refused even with its token', async (
   expect((await browser.get(urls.account())).status).toBe(200)
 })
 
-test('somebody blocked cannot enter anything that others sign in for', async () => {
+// --- the stage ----------------------------------------------------------------------------------------------------
+
+interface Stage {
+  site: TestSite
+  inner: TestSite['repository']['site']
+  adaActs: Actor
+  browser(name: string): Browser
+  program(name: string): Program
+  newName(): string
+  /** A published plugin of ada and cleo, with version 1.0 and its changelog “First.”. */
+  plugin(): Promise<string>
+  /** Number of another session of this person; of ada when they have none. */
+  otherSession(who: string): Promise<number>
+  /** Id of a live token of this person; of ada when they have none. */
+  tokenOf(who: string): Promise<number>
+  attempt(change: Change, name: string, sender: Browser | Program, allowed: boolean): Promise<void>
+}
+
+async function openStage(): Promise<Stage> {
   const site = await testSite()
-  expect((await site.as(zed).signIn()).status).toBe(403)
-})
+  const inner = site.repository.site
+  for (const person of [cleo, finn]) await introduceUser(inner.db, person, inner.now())
+  const user = await findUser(inner.db, 'ada')
+  if (!user) throw new Error('Ada is not here')
+  const adaActs: Actor = { kind: 'user', user, sessionId: '', address: '127.0.0.1' }
+  const browsers: Record<string, Browser> = {
+    ...{ visitor: site.asVisitor(), ben: site.as(ben), ada: site.as(ada), cleo: site.as(cleo) },
+    ...{ finn: site.as(finn), mo: site.as(mo), zed: site.as(zed) },
+  }
+  const secrets: Record<string, string> = {}
+  for (const scope of scopes) secrets[scope] = await makeToken(site.as(ada), { scopes: [scope] })
+  secrets.expired = await makeToken(site.as(ada), { scopes: [...scopes], expires: '2026-11-22' })
+  secrets.revoked = await makeToken(site.as(ada), { scopes: [...scopes], name: 'revoked' })
+  await site.as(ada).post(urls.tokenRevoke(scopes.length + 2))
+  await setUserTrust(inner, operator, 'zed', 'untrusted', 'For a while.')
+  secrets['of zed'] = await makeToken(browsers.zed ?? site.as(zed), { scopes: [...scopes] })
+  await setUserTrust(inner, operator, 'zed', 'blocked', 'Sent files away.')
+  site.clock.now = new Date('2026-11-23T12:00:00Z')
+  let made = 0
 
-/** Fields with which each form means something, and changes nothing that a later line needs. */
-const fields = { state: 'as-is', seen: 'as-is', uid: 'nobody-of-that-name', decision: 'approve', trust: 'trusted' }
+  const stage: Stage = {
+    ...{ site, inner, adaActs },
+    browser: (name) => browsers[name] ?? site.asVisitor(),
+    program: (name) => site.program(secrets[name] ?? ''),
+    newName: () => `made_${++made}`,
+    plugin: async () => {
+      const packageName = stage.newName()
+      const zip = new Uint8Array(packageOf({ name: packageName, version: '1.0' }))
+      const { pluginId } = await publishVersion(inner, adaActs, { zip, changelog: 'First.', experimental: false })
+      const owner = await findUser(inner.db, 'cleo')
+      await addOwnerRow(inner.db, pluginId, owner?.id ?? 0, inner.now())
+      inner.changes.tell(pluginId)
+      return packageName
+    },
+    otherSession: async (who) => {
+      const person = personOf(who)
+      await site.as(person).get(urls.account())
+      const entries = await site.audit()
+      const begun = entries.findLast(({ action, actor }) => action === 'session.begin' && actor === person.uid)
+      return Number(begun?.subject.slice('session '.length))
+    },
+    tokenOf: async (who) => {
+      const person = personOf(who)
+      const name = stage.newName()
+      await makeToken(site.as(person), { scopes: ['publish-new'], name })
+      const page = await site.as(person).text(urls.accountTokens())
+      return Math.max(...[...page.matchAll(/\/account\/tokens\/(\d+)\/revoke/g)].map((found) => Number(found[1])))
+    },
+    attempt: async ({ route, action, prepare }, name, sender, allowed) => {
+      await sender.get('/account')
+      const sent = await prepare(stage, name)
+      const before = (await site.audit()).length
+      const answer = await deliver(sender, sent)
+      const added = (await site.audit()).slice(before)
+      const seen = { route, name, allowed: answer.status < 400, broken: answer.status >= 500 }
+      expect(seen).toEqual({ route, name, allowed: allowed || endsNothing(route, name), broken: false })
+      const kept = added.map((entry) => ({ action: entry.action, refused: entry.refused }))
+      expect({ route, name, kept }).toEqual({ route, name, kept: expectedEntries(route, action, name, allowed) })
+    },
+  }
+  return stage
+}
 
-/** A published plugin of ada, whose parts fill the places in the patterns. */
-async function pathsOf(site: TestSite): Promise<(pattern: string) => string> {
-  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0' }))
-  const download = await site.asVisitor().get(urls.download('contour', '1.0'))
+/** Of whom a session or a token is made for a role that has none. */
+function personOf(who: string) {
+  return [ben, ada, cleo, finn, mo].find((person) => person.uid === who) ?? ada
+}
+
+async function deliver(sender: Browser | Program, { path, fields = {}, upload: zip }: Sent): Promise<Response> {
+  if (!zip) return sender.post(path, fields)
+  return sender.post(path, { package: new File([new Uint8Array(zip)], 'package.zip') })
+}
+
+/** Somebody who is not signed in may press “Sign out”: nothing happens. */
+function endsNothing(route: string, name: string): boolean {
+  return route === 'POST /sign-out' && (name === 'visitor' || name === 'zed')
+}
+
+/** One entry for what was done, one for what was refused to somebody known, none of strangers. */
+function expectedEntries(route: string, action: Action | undefined, name: string, allowed: boolean) {
+  if (action === undefined) return []
+  if (allowed) return [{ action, refused: false }]
+  const isPerson = name in people
+  if (isPerson && (people[name]?.length === 1 || isForPrograms(route))) return []
+  if (!isPerson && !isForPrograms(route)) return []
+  if (!isPerson && !isLive(name)) return [{ action: 'api.enter', refused: true }]
+  const roles: readonly Role[] = rights[action].roles
+  if (isPerson && roles.every((role) => role === 'moderator')) return [{ action: 'desk.enter', refused: true }]
+  // Sessions and tokens of others do not exist for anybody: nothing protected was reached.
+  if (isPerson && roles.includes('signed-in')) return []
+  // What a stranger uploads is refused as an upload to that plugin, new or not.
+  return [{ action: action === 'plugin.create' ? 'version.publish' : action, refused: true }]
+}
+
+function change(path: string, action: Action | undefined, prepare: Change['prepare']): Change {
+  return { route: `POST ${path}`, action, prepare }
+}
+
+function onPlugin(path: string, action: Action, send: (packageName: string) => Sent): Change {
+  return change(path, action, async (stage) => send(await stage.plugin()))
+}
+
+function marked(action: Action, fields: { state: string; seen: string }): Change {
+  return onPlugin('/plugins/:plugin/version/:version/state', action, (name) => ({
+    path: urls.versionState(name, '1.0'),
+    fields,
+  }))
+}
+
+function decision(action: Action, fields: Record<string, string>): Change {
+  return change('/moderation/versions/:id/decision', action, async ({ site, inner, newName }) => {
+    const user = await findUser(inner.db, 'finn')
+    if (!user) throw new Error('Finn is not here')
+    const author: Actor = { kind: 'user', user, sessionId: '', address: '127.0.0.1' }
+    const zip = new Uint8Array(packageOf({ name: newName(), version: '1.0' }))
+    const { versionId } = await publishVersion(inner, author, { zip, changelog: '', experimental: false })
+    const page = await site.as(mo).text(urls.review(versionId))
+    const sha256 = page.match(/name="sha256" value="([0-9a-f]{64})"/)?.[1] ?? ''
+    return { path: urls.decision(versionId), fields: { ...fields, sha256 } }
+  })
+}
+
+function trusting(action: Action, from: 'untrusted' | 'trusted' | 'blocked', trust: string): Change {
+  return change('/moderation/users/:uid/trust', action, async ({ inner, newName }) => {
+    const uid = newName()
+    await introduceUser(inner.db, { ...ines, uid }, inner.now())
+    if (from !== 'untrusted') await setUserTrust(inner, operator, uid, from, 'For the test.')
+    return { path: urls.userTrust(uid), fields: { trust, reason: 'For the test.' } }
+  })
+}
+
+function upload(path: string, name: string, version: string): Sent {
+  return { path, upload: packageOf({ name, version }) }
+}
+
+function isForPrograms(route: string): boolean {
+  return route.includes('/api/')
+}
+
+function isLive(program: string): boolean {
+  return (scopes as readonly string[]).includes(program)
+}
+
+function scopeOf(action: Action): string | undefined {
+  const rule = rights[action]
+  return 'scope' in rule ? rule.scope : undefined
+}
+
+function mayDo(action: Action, roles: readonly Role[]): boolean {
+  return rights[action].roles.some((role) => roles.includes(role))
+}
+
+function seesOwn(route: string, roles: readonly Role[]): boolean {
+  return route === 'POST /plugins/check/' || roles.includes('signed-in')
+}
+
+function seesPage(who: Who, name: string): boolean {
+  const roles = people[name] ?? []
+  if (who === 'everybody' || who === 'anyone') return true
+  if (who === 'token') return false
+  if (who === 'owner') return roles.includes('owner') || roles.includes('moderator')
+  return roles.includes(who)
+}
+
+/** Not asked to sign in, not told that it does not exist, not refused for who one is. */
+function entered(answer: Response): boolean {
+  if (answer.headers.get('location')?.startsWith('/sign-in?')) return false
+  return ![401, 403, 404].includes(answer.status)
+}
+
+/** A published plugin, whose parts fill the places in the patterns. */
+async function pathsOf({ site, plugin }: Stage): Promise<(pattern: string) => string> {
+  const name = await plugin()
+  const download = await site.asVisitor().get(urls.download(name, '1.0'))
   const sha256 = download.headers.get('location')?.split('/')[2] ?? ''
   const icon = (await site.asVisitor().text(urls.feed())).match(/\/icons\/([0-9a-f]{64})/)?.[1] ?? ''
   return (pattern) =>
     pattern
       .replace('/icons/:sha256', `/icons/${icon}`)
       .replace(':sha256', sha256)
-      .replace(':plugin', 'contour')
+      .replace(':plugin', name)
       .replace(':version', '1.0')
-      .replace(':file', pattern.includes('packages') ? 'contour.1.0.zip' : '3.40.xml')
+      .replace(':file', pattern.includes('packages') ? `${name}.1.0.zip` : '3.40.xml')
       .replace('plugins_*', 'plugins_3.40.xml')
       .replace('/static/*', '/static/quiver.css')
       .replace(':uid', 'ada')
       .replace(':tag', 'contour')
       .replace(':author', 'Ada')
       .replace(':id', '1')
-}
-
-/** Not asked to sign in, not told that it does not exist, not refused for who one is. */
-function entered(method: string, answer: Response): boolean {
-  if (answer.headers.get('location')?.startsWith('/sign-in?')) return false
-  if (method === 'POST' && answer.status === 403) return false
-  return ![401, 404].includes(answer.status) && !(answer.status === 403)
-}
-
-function mayEnter(who: Who, name: string): boolean {
-  if (who === 'everybody' || who === 'anyone') return true
-  if (who === 'signed-in') return name !== 'visitor'
-  if (who === 'owner') return name === 'ada' || name === 'mo'
-  return name === 'mo'
+      .replace(':number', '1')
 }

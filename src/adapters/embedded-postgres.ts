@@ -1,7 +1,7 @@
 // The database of a fresh clone: a Postgres that starts, stops and dies with Quiver and serves nobody else.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import {
   chownSync,
   closeSync,
@@ -24,8 +24,10 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Log } from './log.ts'
 
 export interface EmbeddedPostgres {
-  /** Address of the database `quiver`, with the password in it: not for logs. */
+  /** Address of the database `quiver` as its owner, with the password in it: not for logs. */
   url: string
+  /** The same database as the role `quiver_site`, which whoever opens it makes: the site works with it, and owns nothing. */
+  siteUrl: string
   /** Stops the server and waits for it; a server that another living process started is left running. */
   stop(): Promise<void>
 }
@@ -336,7 +338,7 @@ function keepRunning(cluster: Cluster, durable: boolean, first: Server, watch: W
     if (server.shared) return
     await following
   }
-  return { url: first.url, stop }
+  return { url: first.url, siteUrl: first.siteUrl, stop }
 }
 
 /** @param wantedPort the one to listen on, whoever else may have it for the moment */
@@ -359,11 +361,14 @@ async function shareOrLaunch(cluster: Cluster, durable: boolean, wantedPort?: nu
 }
 
 function sharedServer(cluster: Cluster, port: number): Server {
-  return { url: urlOf(cluster, port), port, shared: true, ended: new Promise(() => {}), stop: async () => {} }
+  return { ...urlsOf(cluster, port), port, shared: true, ended: new Promise(() => {}), stop: async () => {} }
 }
 
-function urlOf(cluster: Cluster, port: number): string {
-  return `postgres://quiver:${cluster.password}@127.0.0.1:${port}/quiver`
+/** The second password follows from the first, so that every process on the folder knows both. */
+function urlsOf({ password }: Cluster, port: number): Pick<EmbeddedPostgres, 'url' | 'siteUrl'> {
+  const sitePassword = createHmac('sha256', password).update('quiver_site').digest('base64url')
+  const place = `127.0.0.1:${port}/quiver`
+  return { url: `postgres://quiver:${password}@${place}`, siteUrl: `postgres://quiver_site:${sitePassword}@${place}` }
 }
 
 /** What postmaster.pid says, if that process is the Postgres of this folder; a stale file is cleared if it is in the way. */
@@ -535,7 +540,7 @@ function owned(cluster: Cluster, child: ChildProcess, port: number): Server {
     await end(child)
   }
   const ended = hasEnded(child).finally(() => process.off('exit', atExit))
-  return { url: urlOf(cluster, port), port, shared: false, ended, stop }
+  return { ...urlsOf(cluster, port), port, shared: false, ended, stop }
 }
 
 function hasEnded(child: ChildProcess): Promise<void> {

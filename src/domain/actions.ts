@@ -1,79 +1,112 @@
-// What can be done, in the words of the audit log, and who may do it.
+// What can be done, in the words of the audit log, and who may do it: one table for services, pages and the access test.
 
+import type { Scope } from './scope.ts'
 import { type Actor, isModerator, userOf } from './user.ts'
 
-export const actions = [
-  'plugin.create',
-  'plugin.feature',
-  'plugin.unfeature',
-  'plugin.delete',
-  'plugin.restore',
-  'owner.add',
-  'owner.remove',
-  'version.publish',
-  'version.approve',
-  'version.reject',
-  'version.mark',
-  'version.withdraw',
-  'version.restore',
-  'version.delete',
-  'user.trust',
-  'user.untrust',
-  'user.block',
-  'user.unblock',
-  'user.grant-moderator',
-  'user.revoke-moderator',
-] as const
+/** Whoever asks; somebody signed in; an owner of the plugin; a moderator. Who is blocked is none but a visitor. */
+export type Role = 'visitor' | 'signed-in' | 'owner' | 'moderator'
 
-export type Action = (typeof actions)[number]
+interface Rule {
+  /** Any one of them will do; nobody but the operator when it is empty. */
+  roles: readonly Role[]
+  /** What a token needs for it; without one, only a person who is signed in does it. */
+  scope?: Scope
+}
 
-type Role = 'signed-in' | 'owner' | 'moderator'
+/** A moderator does not own: speaking in an owner's name is not their job, keeping people safe is. */
+export const rights = {
+  'session.begin': { roles: ['visitor'] },
+  'session.end': { roles: ['signed-in'] },
+  'token.create': { roles: ['signed-in'] },
+  'token.revoke': { roles: ['signed-in'] },
+  'desk.enter': { roles: ['moderator'] },
+  'api.enter': { roles: ['signed-in'] },
+  'plugin.create': { roles: ['signed-in'], scope: 'publish-new' },
+  'plugin.edit': { roles: ['owner'], scope: 'change-plugins' },
+  'plugin.deprecate': { roles: ['owner', 'moderator'], scope: 'change-plugins' },
+  'plugin.undeprecate': { roles: ['owner', 'moderator'], scope: 'change-plugins' },
+  'plugin.transfer': { roles: ['owner'], scope: 'change-owners' },
+  'plugin.feature': { roles: ['moderator'] },
+  'plugin.unfeature': { roles: ['moderator'] },
+  'plugin.delete': { roles: ['owner', 'moderator'] },
+  'plugin.restore': { roles: ['owner', 'moderator'] },
+  'owner.add': { roles: ['owner'], scope: 'change-owners' },
+  'owner.remove': { roles: ['owner'], scope: 'change-owners' },
+  'owner.assign': { roles: ['moderator'] },
+  'version.publish': { roles: ['owner'], scope: 'publish-versions' },
+  'version.approve': { roles: ['moderator'] },
+  'version.reject': { roles: ['moderator'] },
+  'version.mark': { roles: ['owner', 'moderator'], scope: 'change-versions' },
+  'version.withdraw': { roles: ['owner', 'moderator'], scope: 'change-versions' },
+  'version.restore': { roles: ['owner', 'moderator'], scope: 'change-versions' },
+  'version.delete': { roles: ['owner', 'moderator'], scope: 'change-versions' },
+  'version.mend-changelog': { roles: ['owner', 'moderator'], scope: 'change-versions' },
+  'user.trust': { roles: ['moderator'] },
+  'user.untrust': { roles: ['moderator'] },
+  'user.block': { roles: ['moderator'] },
+  'user.unblock': { roles: ['moderator'] },
+  'user.leave': { roles: [] },
+  'user.grant-moderator': { roles: [] },
+  'user.revoke-moderator': { roles: [] },
+} as const satisfies Record<string, Rule>
 
-/** The weakest roles that may do it. A moderator does not own: changing a plugin in its owner's name is not their job. */
-const rights: Record<Action, readonly Role[]> = {
-  'plugin.create': ['signed-in'],
-  'plugin.feature': ['moderator'],
-  'plugin.unfeature': ['moderator'],
-  'plugin.delete': ['owner', 'moderator'],
-  'plugin.restore': ['owner', 'moderator'],
-  'owner.add': ['owner', 'moderator'],
-  'owner.remove': ['owner', 'moderator'],
-  'version.publish': ['owner'],
-  'version.approve': ['moderator'],
-  'version.reject': ['moderator'],
-  'version.mark': ['owner', 'moderator'],
-  'version.withdraw': ['owner', 'moderator'],
-  'version.restore': ['owner', 'moderator'],
-  'version.delete': ['owner', 'moderator'],
-  'user.trust': ['moderator'],
-  'user.untrust': ['moderator'],
-  'user.block': ['moderator'],
-  'user.unblock': ['moderator'],
-  'user.grant-moderator': [],
-  'user.revoke-moderator': [],
+export type Action = keyof typeof rights
+
+export const actions = Object.keys(rights) as Action[]
+
+/** What it is done to, as far as rights depend on it. */
+export interface Over {
+  /** Of the plugin's owners. */
+  ownerIds?: readonly number[]
+  pluginId?: number
 }
 
 /**
- * Whether the actor may do it, to something whose owners are given when it has any. The operator at the command line
- * may do everything; somebody blocked nothing.
+ * Whether the actor may do it. The operator at the command line may do everything; somebody blocked nothing; a token
+ * what its owner may, within its scopes and plugins.
  */
-export function may(actor: Actor, action: Action, ownerIds: readonly number[] = []): boolean {
+export function may(actor: Actor, action: Action, { ownerIds = [], pluginId }: Over = {}): boolean {
   if (actor.kind === 'operator') return true
+  const rule: Rule = rights[action]
+  if (actor.kind === 'token' && !reaches(actor.token, rule.scope, pluginId)) return false
+  return rolesOf(actor, ownerIds).some((role) => rule.roles.includes(role))
+}
+
+function reaches(
+  token: { scopes: readonly Scope[]; pluginIds: readonly number[] | undefined },
+  scope: Scope | undefined,
+  pluginId: number | undefined,
+): boolean {
+  if (!scope || !token.scopes.includes(scope)) return false
+  return !token.pluginIds || (pluginId !== undefined && token.pluginIds.includes(pluginId))
+}
+
+/** Roles that the actor has over something with these owners. */
+export function rolesOf(actor: Actor, ownerIds: readonly number[]): Role[] {
   const user = userOf(actor)
-  if (!user || user.trust === 'blocked') return false
-  return rights[action].some(
-    (role) =>
-      role === 'signed-in' ||
-      (role === 'owner' && ownerIds.includes(user.id)) ||
-      (role === 'moderator' && isModerator(actor)),
-  )
+  if (!user || user.trust === 'blocked') return ['visitor']
+  const roles: Role[] = ['visitor', 'signed-in']
+  if (ownerIds.includes(user.id)) roles.push('owner')
+  if (isModerator(actor)) roles.push('moderator')
+  return roles
 }
 
 /** What the person who looks may do with a plugin; the buttons follow it, the services decide. */
 export interface Rights {
-  /** Owner or moderator: versions, owners, deleting. */
-  edit: boolean
-  feature: boolean
-  /** Moderator: sees what waits, was rejected or deleted. */
+  /** What may be done to this plugin and its versions. */
+  can: Partial<Record<Action, true>>
+  /** Sees what waits, was rejected or withdrawn: owners and moderators. */
+  seesAll: boolean
+  /** Moderator: sees what was deleted. */
   moderate: boolean
+  /** One of its owners. */
+  owns: boolean
+}
+
+/** Every right over one plugin at once, for its page. */
+export function rightsOver(actor: Actor, over: Required<Over>): Rights {
+  const user = userOf(actor)
+  const owns = user !== undefined && over.ownerIds.includes(user.id)
+  const can = Object.fromEntries(actions.filter((action) => may(actor, action, over)).map((action) => [action, true]))
+  return { can, owns, moderate: isModerator(actor), seesAll: owns || isModerator(actor) }
 }

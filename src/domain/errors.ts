@@ -36,6 +36,13 @@ export class NotAllowed extends RepositoryError {
 export class NotFound extends RepositoryError {
   readonly status = 404
   readonly code = 'not-found'
+  /** @param hides it does exist: the answer keeps that from somebody who lacks the right */
+  constructor(
+    message: string,
+    readonly hides = false,
+  ) {
+    super(message)
+  }
 }
 
 /** The version or the package name is taken, the last owner would leave, or somebody else was faster. */

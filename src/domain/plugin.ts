@@ -35,6 +35,15 @@ export interface Metadata {
   license: string
 }
 
+/** What owners add to a plugin where its package is silent; what the package says always counts. */
+export interface Additions {
+  homepage?: string
+  repository?: string
+  tracker?: string
+  /** Shown behind those of the package. */
+  tags?: string[]
+}
+
 export interface Version {
   id: number
   pluginId: number
@@ -94,6 +103,12 @@ export interface Plugin extends PluginSummary {
   license: string
   lastStableId: number | undefined
   lastExperimentalId: number | undefined
+  /** When an owner or a moderator declared it deprecated; the package alone may say so too. */
+  deprecatedAt: Date | undefined
+  deprecationReason: string
+  /** Package name of the plugin that takes its place; empty when none does. */
+  replacement: string
+  additions: Additions
   /** Set by an owner; undefined means the highest. */
   markedStableId: number | undefined
   markedExperimentalId: number | undefined

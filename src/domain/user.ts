@@ -1,5 +1,7 @@
 // People: who has an account, how far they are trusted, and who acts right now.
 
+import type { Scope } from './scope.ts'
+
 export type Trust = 'untrusted' | 'trusted' | 'blocked'
 
 export interface User {
@@ -9,24 +11,39 @@ export interface User {
   name: string
   mail: string
   trust: Trust
+  /** Why a moderator decided so; empty for who was never decided about. */
+  trustReason: string
   moderator: boolean
   createdAt: Date
 }
 
-/** On whose behalf something happens: a visitor, somebody signed in, or the operator at the command line. */
+/** What a token may be used for. */
+export interface TokenGrant {
+  id: number
+  name: string
+  scopes: readonly Scope[]
+  /** The plugins it was made for; undefined: every plugin of its owner, now and later. */
+  pluginIds: readonly number[] | undefined
+}
+
+/** On whose behalf something happens: a visitor, somebody signed in, a token of theirs, or the operator's command. */
 export type Actor =
   | { kind: 'visitor' }
-  | { kind: 'user'; user: User; sessionId: string }
+  | { kind: 'user'; user: User; sessionId: string; address: string }
+  | { kind: 'token'; user: User; token: TokenGrant; address: string }
   | { kind: 'operator'; name: string }
 
 export const visitor: Actor = { kind: 'visitor' }
 
 /** The user behind the actor, when there is one. */
 export function userOf(actor: Actor): User | undefined {
-  return actor.kind === 'user' ? actor.user : undefined
+  return actor.kind === 'user' || actor.kind === 'token' ? actor.user : undefined
 }
 
-/** Whether the actor may see and do what moderators can: a moderator who is not blocked, or the operator. */
+/**
+ * Whether the actor may see and do what moderators can: a moderator who is not blocked, or the operator. Never a token:
+ * what a moderator decides takes the person.
+ */
 export function isModerator(actor: Actor): boolean {
   if (actor.kind === 'operator') return true
   return actor.kind === 'user' && actor.user.moderator && actor.user.trust !== 'blocked'
@@ -34,6 +51,11 @@ export function isModerator(actor: Actor): boolean {
 
 /** How the audit log names the actor. */
 export function actorName(actor: Actor): string {
-  if (actor.kind === 'user') return actor.user.uid
-  return actor.kind === 'operator' ? actor.name : 'visitor'
+  return userOf(actor)?.uid ?? (actor.kind === 'operator' ? actor.name : 'visitor')
+}
+
+/** What somebody blocked reads wherever they try to do something. */
+export function blockedMessage({ trustReason }: { trustReason: string }): string {
+  const why = trustReason.trim().replace(/[.!]*$/, '.')
+  return `This account is blocked${why === '.' ? '.' : `: ${why}`} A moderator can lift that.`
 }

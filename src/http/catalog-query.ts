@@ -7,7 +7,7 @@ const lastPage = 10_000
 const longestText = 200
 
 export function catalogQueryOf(search: URLSearchParams, preset: Partial<CatalogQuery> = {}): CatalogQuery {
-  const text = (name: string) => (search.get(name) ?? '').replaceAll('\0', '').trim().slice(0, longestText)
+  const text = (name: string) => (search.get(name) ?? '').trim().slice(0, longestText)
   const yes = (name: string) => /^(yes|true|1|on)$/i.test(text(name))
   const qgis = text('qgis')
   return {

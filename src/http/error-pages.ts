@@ -18,7 +18,7 @@ export function errorAnswer({ site }: Repository, request: Request, fault: unkno
   if (!error || error.cause || fault !== error) site.log.error('request failed', fault, { requestId })
   const status = error?.status ?? 500
   if (error instanceof NotSignedIn && request.method === 'GET' && !wantsJson(request)) return askToSignIn(request)
-  const headers = extraHeaders(error)
+  const headers = extraHeaders(request, error)
   if (wantsJson(request)) return jsonAnswer(error, status, headers)
   const actor = knownActor(request)
   const words = wordsFor(error, status)
@@ -38,7 +38,12 @@ function explain(fault: unknown): RepositoryError | undefined {
 }
 
 export function wantsJson(request: Request): boolean {
-  return (request.headers.get('accept') ?? '').startsWith('application/json')
+  return (request.headers.get('accept') ?? '').startsWith('application/json') || isForPrograms(request)
+}
+
+/** Addresses that no person opens in a browser. */
+function isForPrograms(request: Request): boolean {
+  return /^\/(?:plugins\/)?api\//.test(new URL(request.url).pathname)
 }
 
 /** A visitor on a page for people who are signed in comes back to it afterwards. */
@@ -50,7 +55,14 @@ function askToSignIn(request: Request): Response {
     : seeOther(target)
 }
 
-function extraHeaders(error: RepositoryError | undefined): Record<string, string> {
+function extraHeaders(request: Request, error: RepositoryError | undefined): Record<string, string> {
+  // RFC 6750, section 3.
+  if (error instanceof NotSignedIn && isForPrograms(request)) return { 'www-authenticate': 'Bearer realm="Quiver"' }
+  return retryHeaders(error)
+}
+
+/** When to come back, where that is known. */
+export function retryHeaders(error: RepositoryError | undefined): Record<string, string> {
   if (error instanceof TooMany) return { 'retry-after': String(error.retryAfterSeconds) }
   return error instanceof Unavailable ? { 'retry-after': '10' } : {}
 }

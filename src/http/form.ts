@@ -2,12 +2,19 @@
 
 import { BadRequest, TooLarge } from '../domain/errors.ts'
 import type { UploadSlots } from '../services/upload-slots.ts'
+import { type Part, readMultipart } from './multipart.ts'
+import { quoted, readParameters, refuseOddNames, textOf } from './parameters.ts'
 
 export interface Form {
-  /** The first field of that name, empty when there is none. */
+  /** The field of that name, empty when there is none. */
   text(name: string): string
+  /** Every field of that name, of the few that a form of ours sends several times. */
+  texts(name: string): string[]
   file(name: string): File | undefined
 }
+
+/** Names of boxes of which several can be ticked. */
+const repeatable = ['scopes', 'plugins']
 
 const textBytes = 1_000_000
 /** What is read and thrown away beyond the limit, so that a browser gets to see the answer. */
@@ -27,30 +34,67 @@ const longestMs = 10 * 60_000
  *
  * @param room for a file, on routes that take one; whoever answers the request gives the place back
  * @throws TooLarge as soon as more has come than may be kept
- * @throws BadRequest for another type of body, one that breaks off, or one that cannot be read
+ * @throws BadRequest for another type of body, one that breaks off or cannot be read, text that is no UTF-8 or holds
+ * NUL, and a name that comes twice
  */
 export async function readForm(request: Request, room: FileRoom | undefined): Promise<Form> {
   const type = request.headers.get('content-type') ?? ''
-  const multipart = type.startsWith('multipart/form-data')
-  if (!multipart && !type.startsWith('application/x-www-form-urlencoded')) {
+  // What a program sends that has nothing to say but the address.
+  if (type === '' && request.body === null) return emptyForm
+  const [mediaType = ''] = type.toLowerCase().split(';', 1)
+  const multipart = mediaType.trim() === 'multipart/form-data'
+  if (!multipart && mediaType.trim() !== 'application/x-www-form-urlencoded') {
     throw new BadRequest('Send the form as the page does: urlencoded, or multipart/form-data with a file.')
   }
   const fileBytes = multipart && room ? room.bytes : 0
   if (multipart && room) await room.slots.take(request)
   const body = await readBody(request, fileBytes + textBytes, fileBytes)
-  const data = await new Response(body, { headers: { 'content-type': type } }).formData().catch(() => {
-    throw new BadRequest('The form came in pieces that do not fit. Send it again.')
-  })
+  const fields = multipart ? fieldsOf(readMultipart(body, type)) : readParameters(textOf(body))
+  return formOf(fields)
+}
+
+type Field = [name: string, value: string | File]
+
+function fieldsOf(parts: Part[]): Field[] {
+  const texts = parts.filter(({ fileName }) => fileName === undefined)
+  const bytes = texts.reduce((sum, { content }) => sum + content.byteLength, 0)
+  if (bytes > textBytes) throw tooLarge(bytes, 0)
+  return parts.map(({ name, fileName, content }) => [
+    name,
+    fileName === undefined ? textOf(content) : new File([content], fileName),
+  ])
+}
+
+function formOf(fields: Field[]): Form {
+  refuseOddNames(
+    fields.map(([name]) => name),
+    repeatable,
+  )
+  for (const field of fields) refuseOddText(field)
+  const texts = (wanted: string) =>
+    fields.flatMap(([name, value]) =>
+      name === wanted && typeof value === 'string' ? value.replaceAll('\r\n', '\n') : [],
+    )
   return {
-    text: (name) => {
-      const value = data.get(name)
-      return typeof value === 'string' ? value.replaceAll('\r\n', '\n').replaceAll('\0', '') : ''
-    },
-    file: (name) => {
-      const value = data.get(name)
-      return value instanceof File ? value : undefined
+    texts,
+    text: (name) => texts(name)[0] ?? '',
+    file: (wanted) => {
+      for (const [name, value] of fields) if (name === wanted && value instanceof File) return value
+      return undefined
     },
   }
+}
+
+/** Postgres takes no NUL. Leaving it out would make another text of it, such as the right password of a wrong one. */
+function refuseOddText([name, value]: Field): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
+  const control = /[\u0000-\u001f]/
+  if (control.test(name))
+    throw new BadRequest('The name of a field holds control characters. Send the form as the page does.')
+  if (value instanceof File && control.test(value.name))
+    throw new BadRequest('The name of the file holds control characters. Rename it, then send it again.')
+  if (typeof value === 'string' && value.includes('\0'))
+    throw new BadRequest(`The field ${quoted(name)} holds a NUL character. Type it anew, then send the form again.`)
 }
 
 async function readBody(request: Request, limit: number, fileBytes: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -93,4 +137,4 @@ function joined(chunks: Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
   return whole
 }
 
-export const emptyForm: Form = { text: () => '', file: () => undefined }
+export const emptyForm: Form = { text: () => '', texts: () => [], file: () => undefined }

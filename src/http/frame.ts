@@ -3,6 +3,7 @@
 import type { Frame } from '../../components/frame.ts'
 import { countWaiting } from '../../db/versions.ts'
 import { type Actor, isModerator, userOf } from '../domain/user.ts'
+import { countUnreadNotices } from '../services/notices.ts'
 import type { Repository } from '../services/repository.ts'
 import { readCookie } from './cookies.ts'
 import { takeNotice } from './notices.ts'
@@ -17,11 +18,14 @@ export async function frameOf(
   actor: Actor,
 ): Promise<{ frame: Frame; cookies: (string | undefined)[] }> {
   const { notice, cookie } = takeNotice(site.settings, request)
-  const [pluginCount, waitingCount] = await Promise.all([
+  const user = userOf(actor)
+  const [pluginCount, waitingCount, unread] = await Promise.all([
     catalog.count(),
     isModerator(actor) ? countWaiting(site.db) : 0,
+    user ? countUnreadNotices(site, user) : 0,
   ])
-  return { frame: { ...plainFrame(site, request, actor), pluginCount, waitingCount, notice }, cookies: [cookie] }
+  const counts = { pluginCount, waitingCount, unread }
+  return { frame: { ...plainFrame(site, request, actor), ...counts, notice }, cookies: [cookie] }
 }
 
 /** A frame that needs no database, for pages that say that it is away. */
@@ -37,6 +41,7 @@ export function plainFrame(site: Repository['site'], request: Request, actor: Ac
     path: pathname + search,
     pluginCount: 0,
     waitingCount: 0,
+    unread: 0,
     baseUrl: site.settings.server.baseUrl,
     notice: undefined,
   }

@@ -4,19 +4,23 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import Elysia from 'elysia'
 import { NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
 import { type Actor, isModerator, userOf, visitor } from '../domain/user.ts'
-import { findActor } from '../services/accounts.ts'
+import { recordRefusal } from '../services/change.ts'
 import type { Repository } from '../services/repository.ts'
+import { findActor } from '../services/sessions.ts'
+import { findTokenActor } from '../services/tokens.ts'
 import type { Settings } from '../settings.ts'
+import type { Site } from '../site.ts'
 import { clientOf, networkOf } from './client.ts'
 import { readCookie, writeCookie } from './cookies.ts'
-import { emptyForm, type Form, readForm } from './form.ts'
+import { emptyForm, type FileRoom, type Form, readForm } from './form.ts'
+import { countChange } from './request-limits.ts'
 
 /**
  * Who may enter a route; `uploads` is `signed-in` with a file, `checks` lets anybody send one that changes nothing,
- * counted instead of guarded.
+ * counted instead of guarded; `token` and `token-uploads` are for programs: a bearer token opens them, a cookie never.
  * Rights over one plugin are the service's question; a route only asks who somebody is.
  */
-export type Access = 'anyone' | 'signed-in' | 'moderator' | 'uploads' | 'checks'
+export type Access = 'anyone' | 'signed-in' | 'moderator' | 'uploads' | 'checks' | 'token' | 'token-uploads'
 
 export const sessionCookie = 'quiver_session'
 /** Ties the forms of somebody who is not signed in to their browser. */
@@ -26,19 +30,22 @@ const visitCookie = 'quiver_visit'
  * The macro `access`: every route names who may enter, and gets `actor`, and of a POST its `form`, whose origin and
  * CSRF token are checked before the handler runs. A route without it gets neither, so it cannot change anything.
  */
-export function access({ site, slots, checkSlots, checks }: Repository) {
+export function access(repository: Repository) {
+  const { site } = repository
   return new Elysia({ name: 'access' }).macro({
     access: (rule: Access) => ({
       resolve: async ({ request }: { request: Request }) => {
-        const actor = await actorOf(site.settings, request, (id) => findActor(site, id))
-        refuseEntry(rule, actor)
-        if (request.method !== 'POST') return { actor, form: emptyForm }
-        if (rule === 'checks') checks.count(userOf(actor)?.uid ?? `net:${networkOf(clientOf(request).address)}`)
-        else refuseForeignOrigin(site.settings, request)
-        const takesFile = rule === 'uploads' || rule === 'checks'
-        const room = { bytes: site.settings.packages.maxBytes, slots: rule === 'checks' ? checkSlots : slots }
-        const form = await readForm(request, takesFile ? room : undefined)
-        if (rule !== 'checks') refuseForgedForm(site.settings, request, form)
+        if (rule === 'token' || rule === 'token-uploads') return enterAsProgram(repository, request, rule)
+        const actor = await actorOf(site, request)
+        if (request.method !== 'POST') {
+          refuseEntry(rule, actor)
+          return { actor, form: emptyForm }
+        }
+        if (rule === 'checks') return { actor, form: await readChecked(repository, request, actor) }
+        refuseForeignOrigin(site.settings, request)
+        await refuseChange(site, request, rule, actor)
+        const form = await readForm(request, rule === 'uploads' ? roomOf(repository) : undefined)
+        refuseForgedForm(site.settings, request, form)
         return { actor, form }
       },
     }),
@@ -47,9 +54,9 @@ export function access({ site, slots, checkSlots, checks }: Repository) {
 
 const actors = new WeakMap<Request, Actor>()
 
-async function actorOf(settings: Settings, request: Request, find: (sessionId: string) => Promise<Actor>) {
-  const sessionId = readCookie(settings, request, sessionCookie)
-  const actor = sessionId ? await find(sessionId) : visitor
+async function actorOf(site: Site, request: Request): Promise<Actor> {
+  const sessionId = readCookie(site.settings, request, sessionCookie)
+  const actor = sessionId ? await findActor(site, sessionId, clientOf(request).address) : visitor
   actors.set(request, actor)
   return actor
 }
@@ -59,10 +66,48 @@ export function knownActor(request: Request): Actor {
   return actors.get(request) ?? visitor
 }
 
+/** The id that this browser's cookie holds, whether or not it still counts. */
+export function sessionIdOf(settings: Settings, request: Request): string | undefined {
+  return readCookie(settings, request, sessionCookie) || undefined
+}
+
+/** Neither an origin nor a form's token is asked for: no browser sends a bearer token by itself. */
+async function enterAsProgram(repository: Repository, request: Request, rule: 'token' | 'token-uploads') {
+  const secret = /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+  if (!secret) throw new NotSignedIn('Send a token as “Authorization: Bearer qvr_…”. Your account page makes one.')
+  const attempt = request.method === 'POST' ? `POST ${new URL(request.url).pathname}` : undefined
+  const actor = await findTokenActor(repository.site, secret, clientOf(request).address, attempt)
+  actors.set(request, actor)
+  if (request.method !== 'POST') return { actor, form: emptyForm }
+  countChange(repository.site, request, actor)
+  return { actor, form: await readForm(request, rule === 'token-uploads' ? roomOf(repository) : undefined) }
+}
+
+async function readChecked({ site, checks, checkSlots }: Repository, request: Request, actor: Actor): Promise<Form> {
+  checks.count(userOf(actor)?.uid ?? `net:${networkOf(clientOf(request).address)}`)
+  return readForm(request, { bytes: site.settings.packages.maxBytes, slots: checkSlots })
+}
+
+function roomOf({ site, slots }: Repository): FileRoom {
+  return { bytes: site.settings.packages.maxBytes, slots }
+}
+
 /** Moderation does not exist for others: a 404 tells them nothing. */
 function refuseEntry(rule: Access, actor: Actor): void {
   if (rule === 'moderator' && !isModerator(actor)) throw new NotFound('There is no such page.')
   if ((rule === 'signed-in' || rule === 'uploads') && actor.kind === 'visitor') throw new NotSignedIn('Sign in first.')
+}
+
+/** Who sends a form to the moderators' desk without being one is kept in the audit log. */
+async function refuseChange(site: Site, request: Request, rule: Access, actor: Actor): Promise<void> {
+  countChange(site, request, actor)
+  try {
+    refuseEntry(rule, actor)
+  } catch (fault) {
+    const subject = `POST ${new URL(request.url).pathname}`
+    if (rule === 'moderator') await recordRefusal(site, actor, { action: 'desk.enter', subject }, 'Not a moderator.')
+    throw fault
+  }
 }
 
 /** Browsers say where a form stood; one on another site is refused whatever it brings. */

@@ -1,19 +1,30 @@
-// Signing in and out, one's own account, and the theme.
+// Signing in and out, and what somebody sees of their own account.
 
 import Elysia from 'elysia'
+import { AccountHistoryPage } from '../../components/account-history-page.tsx'
 import { AccountPage } from '../../components/account-page.tsx'
+import { NoticesPage } from '../../components/notices-page.tsx'
+import { SessionsPage } from '../../components/sessions-page.tsx'
 import { SignInPage } from '../../components/sign-in-page.tsx'
+import { listOwnedPlugins } from '../../db/plugins.ts'
 import { NotAllowed, RepositoryError } from '../domain/errors.ts'
-import { type Actor, visitor } from '../domain/user.ts'
+import { type Actor, type User, visitor } from '../domain/user.ts'
 import { movedTo, page, seeOther } from '../http/answers.ts'
-import { clientOf, isListed } from '../http/client.ts'
+import { clientOf, isListed, networkOf } from '../http/client.ts'
 import { writeCookie } from '../http/cookies.ts'
+import { retryHeaders } from '../http/error-pages.ts'
 import type { Form } from '../http/form.ts'
 import { frameOf, themeCookie } from '../http/frame.ts'
+import { numberIn, pageBefore } from '../http/history-pages.ts'
 import { localPath } from '../http/local-path.ts'
-import { access, beginVisit, sessionCookie } from '../http/visit.ts'
-import { absoluteDays, listOwnSessions, signIn, signOut } from '../services/accounts.ts'
+import { noticeFor } from '../http/notices.ts'
+import { requireSignedIn } from '../http/signed-in.ts'
+import { access, beginVisit, sessionCookie, sessionIdOf } from '../http/visit.ts'
+import { signIn } from '../services/accounts.ts'
+import { listPersonalHistory } from '../services/history.ts'
+import { listOwnNotices, markNoticesRead } from '../services/notices.ts'
 import type { Repository } from '../services/repository.ts'
+import { absoluteDays, endOtherSessions, endSession, listOwnSessions, signOut } from '../services/sessions.ts'
 import { isLoopbackHost, isLoopbackUrl } from '../settings.ts'
 import { urls } from '../urls.ts'
 
@@ -25,18 +36,19 @@ export function accountRoutes(repository: Repository) {
   async function showSignIn(
     request: Request,
     actor: Actor,
-    given: { next: string; uid: string; problem?: string; status?: number },
+    given: { next: string; uid: string; problem?: string; status?: number; headers?: Record<string, string> },
   ) {
     const { frame, cookies } = await frameOf(repository, request, actor)
     const { csrf, cookie } = beginVisit(site.settings, request)
-    const { status, ...shown } = given
+    const { status, headers, ...shown } = given
     const markup = SignInPage({
       frame: { ...frame, csrf },
       ...shown,
       problem: given.problem,
       sample: site.sampleDirectory,
     })
-    return page(actor, markup, { status, cookies: [...cookies, cookie], headers: { 'cache-control': 'no-store' } })
+    const options = { status, cookies: [...cookies, cookie], headers: { ...headers, 'cache-control': 'no-store' } }
+    return page(actor, markup, options)
   }
 
   async function enter(request: Request, actor: Actor, form: Form) {
@@ -44,13 +56,18 @@ export function accountRoutes(repository: Repository) {
     const uid = form.text('uid')
     try {
       requireSafeWay(request)
-      const agent = request.headers.get('user-agent') ?? ''
-      const { sessionId } = await signIn(site, { uid, password: form.text('password'), agent })
+      const { address } = clientOf(request)
+      const { sessionId } = await signIn(site, {
+        ...{ uid, password: form.text('password'), address, network: networkOf(address) },
+        agent: request.headers.get('user-agent') ?? '',
+        replaces: sessionIdOf(site.settings, request),
+      })
       return seeOther(next, [writeCookie(site.settings, sessionCookie, sessionId, absoluteDays * 86_400)])
     } catch (fault) {
       if (!(fault instanceof RepositoryError)) throw fault
       if (fault.cause) site.log.error('sign-in failed', fault, { requestId: clientOf(request).requestId })
-      return showSignIn(request, actor, { next, uid, problem: fault.message, status: fault.status })
+      const headers = retryHeaders(fault)
+      return showSignIn(request, actor, { next, uid, problem: fault.message, status: fault.status, headers })
     }
   }
 
@@ -65,17 +82,57 @@ export function accountRoutes(repository: Repository) {
   }
 
   async function leave(actor: Actor) {
-    if (actor.kind === 'user') await signOut(site, actor.sessionId)
+    await signOut(site, actor)
     return seeOther(urls.home(), [writeCookie(site.settings, sessionCookie, '', 0)])
   }
 
-  async function showAccount(request: Request, actor: Actor) {
-    if (actor.kind !== 'user') return seeOther(urls.signIn())
-    const [sessions, { frame, cookies }] = await Promise.all([
-      listOwnSessions(site, actor.user, actor.sessionId),
+  async function showAccount(request: Request, actor: Actor, user: User) {
+    const [plugins, { frame, cookies }] = await Promise.all([
+      listOwnedPlugins(site.db, user.id),
       frameOf(repository, request, actor),
     ])
-    return page(actor, AccountPage({ frame, user: actor.user, sessions }), { cookies })
+    return page(actor, AccountPage({ frame, user, plugins }), { cookies })
+  }
+
+  async function showSessions(request: Request, actor: Actor) {
+    const { user, sessionId } = requireSignedIn(actor)
+    const [sessions, { frame, cookies }] = await Promise.all([
+      listOwnSessions(site, user, sessionId),
+      frameOf(repository, request, actor),
+    ])
+    return page(actor, SessionsPage({ frame, sessions, now: site.now() }), { cookies })
+  }
+
+  async function end(actor: Actor, number: string) {
+    await endSession(site, actor, numberIn(number, 'There is no such session.'))
+    return seeOther(urls.accountSessions(), [noticeFor(site.settings, { text: 'That session is over.' })])
+  }
+
+  async function endOthers(actor: Actor) {
+    const ended = await endOtherSessions(site, actor)
+    const text = ended === 0 ? 'There was no other session.' : `All other sessions are over: ${ended}.`
+    return seeOther(urls.accountSessions(), [noticeFor(site.settings, { text })])
+  }
+
+  async function showHistory(request: Request, actor: Actor, user: User) {
+    const { entries, older } = await pageBefore(request, urls.accountHistory(), (before, limit) =>
+      listPersonalHistory(site, user, before, limit),
+    )
+    const { frame, cookies } = await frameOf(repository, request, actor)
+    return page(actor, AccountHistoryPage({ frame, entries, older }), { cookies })
+  }
+
+  async function showNotices(request: Request, actor: Actor, user: User) {
+    const [notices, { frame, cookies }] = await Promise.all([
+      listOwnNotices(site, user),
+      frameOf(repository, request, actor),
+    ])
+    return page(actor, NoticesPage({ frame, notices }), { cookies })
+  }
+
+  async function readNotices(actor: Actor, form: Form) {
+    await markNoticesRead(site, requireSignedIn(actor).user, numberIn(form.text('up-to'), 'There is no such notice.'))
+    return seeOther(urls.accountNotices())
   }
 
   /** A preference of this browser, kept in it: nothing on the site changes. */
@@ -87,6 +144,7 @@ export function accountRoutes(repository: Repository) {
     return seeOther(localPath(search.get('next') ?? '/'), [cookie])
   }
 
+  const signedIn = { access: 'signed-in' } as const
   return new Elysia()
     .use(access(repository))
     .get(
@@ -99,7 +157,21 @@ export function accountRoutes(repository: Repository) {
     )
     .post('/sign-in', async ({ request, actor, form }) => enter(request, actor, form), { access: 'anyone' })
     .post('/sign-out', async ({ actor }) => leave(actor), { access: 'anyone' })
-    .get('/account', async ({ request, actor }) => showAccount(request, actor), { access: 'signed-in' })
+    .get('/account', async ({ request, actor }) => showAccount(request, actor, requireSignedIn(actor).user), signedIn)
+    .get('/account/sessions', async ({ request, actor }) => showSessions(request, actor), signedIn)
+    .post('/account/sessions/end-others', async ({ actor }) => endOthers(actor), signedIn)
+    .post('/account/sessions/:number/end', async ({ actor, params }) => end(actor, params.number), signedIn)
+    .get(
+      '/account/history',
+      async ({ request, actor }) => showHistory(request, actor, requireSignedIn(actor).user),
+      signedIn,
+    )
+    .get(
+      '/account/notices',
+      async ({ request, actor }) => showNotices(request, actor, requireSignedIn(actor).user),
+      signedIn,
+    )
+    .post('/account/notices/read', async ({ actor, form }) => readNotices(actor, form), signedIn)
     .get('/theme', async ({ request }) => setTheme(request))
     .get('/login', async () => movedTo(urls.signIn()))
 }

@@ -101,5 +101,5 @@ function movedLists() {
 
 /** Elysia decodes parameters; one that was no valid encoding arrives as it was. */
 function decoded(parameter: string): string {
-  return parameter.replaceAll('\0', '').slice(0, 200)
+  return parameter.slice(0, 200)
 }

@@ -3,7 +3,7 @@
 import Elysia from 'elysia'
 import { FeaturedPage, HistoryPage, QueuePage, UsersPage } from '../../components/moderation-page.tsx'
 import { ReviewPage } from '../../components/review-page.tsx'
-import { listAudit, type StoredAuditEntry } from '../../db/audit-log.ts'
+import { listAudit } from '../../db/audit-log.ts'
 import { findPluginRowById } from '../../db/plugins.ts'
 import { findUser, getRecord, listUsers } from '../../db/users.ts'
 import { findVersionById, getQueueFigures, getReport, listWaiting, type QueueFigures } from '../../db/versions.ts'
@@ -12,6 +12,7 @@ import { type Actor, type Trust, userOf } from '../domain/user.ts'
 import { page, seeOther } from '../http/answers.ts'
 import type { Form } from '../http/form.ts'
 import { frameOf } from '../http/frame.ts'
+import { pageBefore, shownEntry } from '../http/history-pages.ts'
 import { noticeFor } from '../http/notices.ts'
 import { access } from '../http/visit.ts'
 import { approveVersion, rejectVersion, setUserTrust } from '../services/moderation.ts'
@@ -20,7 +21,6 @@ import { urls } from '../urls.ts'
 
 /** A fair answer comes within three working days; nights and weekends are not counted apart so far. */
 const targetMs = 3 * 86_400_000
-const historyPageSize = 100
 
 export function moderationRoutes(repository: Repository) {
   const { site, catalog } = repository
@@ -113,15 +113,17 @@ export function moderationRoutes(repository: Repository) {
   }
 
   async function showHistory(request: Request, actor: Actor) {
-    const asked = new URL(request.url).searchParams.get('before') ?? ''
-    const before = /^\d{1,15}$/.test(asked) ? Number(asked) : undefined
-    const [entries, { frame, cookies }] = await Promise.all([
-      listAudit(site.db, { before, limit: historyPageSize }),
-      frameOf(repository, request, actor),
-    ])
-    const last = entries.length === historyPageSize ? entries.at(-1)?.id : undefined
-    const older = last === undefined ? undefined : `${urls.moderationHistory()}?before=${last}`
-    return page(actor, HistoryPage({ frame, entries: entries.map(shownEntry), older }), { cookies })
+    const search = new URL(request.url).searchParams
+    const filter = { who: search.get('who')?.trim() ?? '', refused: search.get('refused') === 'yes' }
+    const { entries, older } = await pageBefore(request, urls.moderationHistory(), (before, limit) =>
+      listAudit(site.db, {
+        ...(filter.who ? { about: filter.who } : {}),
+        ...(filter.refused ? { refused: true } : {}),
+        ...{ before, limit },
+      }),
+    )
+    const { frame, cookies } = await frameOf(repository, request, actor)
+    return page(actor, HistoryPage({ frame, entries, older, filter }), { cookies })
   }
 
   const moderators = { access: 'moderator' } as const
@@ -140,8 +142,7 @@ export function moderationRoutes(repository: Repository) {
     )
     .get(
       '/moderation/users',
-      async ({ request, actor }) =>
-        showUsers(request, actor, (new URL(request.url).searchParams.get('q') ?? '').replaceAll('\0', '')),
+      async ({ request, actor }) => showUsers(request, actor, new URL(request.url).searchParams.get('q') ?? ''),
       moderators,
     )
     .post(
@@ -173,10 +174,6 @@ function toldTrust(uid: string, trust: Trust): string {
 function reviewedIn(form: Form): number | undefined {
   const id = form.text('version')
   return /^\d{1,9}$/.test(id) ? Number(id) : undefined
-}
-
-function shownEntry({ packageName, ...entry }: StoredAuditEntry) {
-  return { ...entry, subjectUrl: packageName && urls.plugin(packageName) }
 }
 
 function lastDecision({ lastDecision: last }: QueueFigures): string | undefined {

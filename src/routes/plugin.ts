@@ -16,6 +16,7 @@ import type { Form } from '../http/form.ts'
 import { frameOf } from '../http/frame.ts'
 import { noticeFor } from '../http/notices.ts'
 import { access } from '../http/visit.ts'
+import { listMendings } from '../services/history.ts'
 import { featurePlugin } from '../services/moderation.ts'
 import { addOwner, removeOwner } from '../services/owners.ts'
 import { ChangedMeanwhile, setPluginDeleted, setVersionMark } from '../services/plugins.ts'
@@ -44,7 +45,8 @@ export function pluginRoutes(repository: Repository) {
 
   async function showChange(request: Request, actor: Actor, packageName: string, version: string) {
     const { props, cookies } = await viewOf(request, actor, packageName)
-    if (!props.rights.edit) throw new NotAllowed(`Only the owners of ${props.plugin.name} and moderators change it.`)
+    if (!props.rights.can['version.mark'])
+      throw new NotAllowed(`Only the owners of ${props.plugin.name} and moderators change it.`)
     const changing = { version }
     if (wantsFragment(request)) return fragment(actor, VersionsFragment({ ...props, changing }), { cookies })
     return page(actor, PluginPage({ ...props, changing }), { cookies })
@@ -52,9 +54,12 @@ export function pluginRoutes(repository: Repository) {
 
   async function showVersion(request: Request, actor: Actor, packageName: string, number: string) {
     const view = await catalog.getVersion(actor, packageName, number)
-    const report = await getReport(site.db, view.version.id)
-    const { frame, cookies } = await frameOf(repository, request, actor)
-    return page(actor, VersionPage({ ...view, ...report, frame, now: site.now() }), { cookies })
+    const [report, mendings, { frame, cookies }] = await Promise.all([
+      getReport(site.db, view.version.id),
+      listMendings(site, view.version),
+      frameOf(repository, request, actor),
+    ])
+    return page(actor, VersionPage({ ...view, ...report, mendings, frame, now: site.now() }), { cookies })
   }
 
   async function markVersion(request: Request, actor: Actor, packageName: string, number: string, form: Form) {

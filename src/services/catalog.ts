@@ -5,7 +5,7 @@ import { listMonthlyDownloads, type MonthOfDownloads } from '../../db/downloads.
 import { findPluginRow, listFeaturedRows } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
 import { findFacts, findVersion, listVersions } from '../../db/versions.ts'
-import { may, type Rights } from '../domain/actions.ts'
+import { type Rights, rightsOver } from '../domain/actions.ts'
 import { NotFound } from '../domain/errors.ts'
 import {
   type CatalogQuery,
@@ -17,7 +17,7 @@ import {
   type Version,
 } from '../domain/plugin.ts'
 import type { Finding } from '../domain/report.ts'
-import { type Actor, isModerator, userOf } from '../domain/user.ts'
+import type { Actor } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { catalogSearch } from '../urls.ts'
 
@@ -75,14 +75,12 @@ export function catalogReader(site: Site): Catalog {
     if (!view) throw new NotFound('There is no such plugin.')
     pageOfPlugin.set(view.plugin.id, key)
     const ownerIds = view.owners.map((owner) => owner.id)
-    const edit = may(actor, 'version.mark', ownerIds)
-    const isOwner = ownerIds.includes(userOf(actor)?.id ?? -1)
-    const seesAll = isOwner || isModerator(actor)
-    if (!view.plugin.visible && !seesAll) throw new NotFound('There is no such plugin.')
+    const rights = rightsOver(actor, { ownerIds, pluginId: view.plugin.id })
+    if (!view.plugin.visible && !rights.seesAll) throw new NotFound('There is no such plugin.')
     return {
       ...view,
-      versions: seesAll ? await listVersions(site.db, view.plugin.id, true) : view.versions,
-      rights: { edit, feature: may(actor, 'plugin.feature'), moderate: isModerator(actor) },
+      versions: rights.seesAll ? await listVersions(site.db, view.plugin.id, true) : view.versions,
+      rights,
     }
   }
 

@@ -1,11 +1,36 @@
-// The frame of every change: one transaction, and afterwards whoever keeps something in memory is told.
+// The frame of every change: one transaction, its entries in the audit log, and afterwards whoever keeps something is told.
 
+import { appendEntries } from '../../db/audit-log.ts'
 import { type Db, isDeadlock } from '../../db/client.ts'
-import { refreshPlugin } from '../../db/plugins.ts'
+import { findPluginRow, refreshPlugin } from '../../db/plugins.ts'
+import { findActingToken } from '../../db/tokens.ts'
 import { findActingUser } from '../../db/users.ts'
-import { NotAllowed } from '../domain/errors.ts'
-import { type Actor, type User, userOf } from '../domain/user.ts'
+import type { Action } from '../domain/actions.ts'
+import type { AuditEntry, ChainLink } from '../domain/audit-entry.ts'
+import { NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
+import { type Actor, actorName, blockedMessage, type User, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
+
+/** What an entry says besides who, when and from where. */
+export interface Done {
+  action: Action
+  /** In words that stay readable when the rows are gone: `parcel_check 1.4.2`. */
+  subject: string
+  pluginId?: number
+  /** uid of the person to whom it was done. */
+  person?: string
+  reason?: string
+  /** Before and after, and what else belongs to it. */
+  details?: Record<string, unknown>
+}
+
+/** What is tried; kept in the audit log when it is refused. */
+export interface Attempt {
+  action: Action
+  subject: string
+  packageName?: string
+  person?: string
+}
 
 /** An open change: the transaction, and which plugins it touches. */
 export interface Change {
@@ -13,6 +38,8 @@ export interface Change {
   now: Date
   /** The person who acts, as they stand now; undefined for the operator. */
   user: User | undefined
+  /** Keeps what was done: one entry for each change of state. */
+  record(done: Done): void
   /** The plugin's row is made true again before the transaction commits, and the feeds are told after it has. */
   touches(pluginId: number): void
 }
@@ -21,38 +48,92 @@ const tries = 3
 
 /**
  * Runs the work in one transaction: everything it wrote is kept, or nothing. Who acts is looked at again inside it, so
- * that a block that came while the request was under way holds.
+ * that a block that came while the request was under way holds. An attempt that is refused is kept in the audit log.
  *
  * @param work may run again from its start when the database has ended it for another change
  * @throws NotAllowed when the actor was blocked, or is a moderator no more
+ * @throws NotSignedIn when the token was revoked or has expired
  */
-export async function change<T>(site: Site, actor: Actor, work: (change: Change) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+export async function change<T>(
+  site: Site,
+  actor: Actor,
+  attempt: Attempt,
+  work: (change: Change) => Promise<T>,
+): Promise<T> {
+  for (let tried = 1; ; tried++) {
     try {
       return await changeOnce(site, actor, work)
     } catch (fault) {
-      if (attempt === tries || !isDeadlock(fault)) throw fault
+      if (tried < tries && isDeadlock(fault)) continue
+      if (isRefusal(fault)) await recordRefusal(site, actor, attempt, fault.message)
+      throw fault
     }
   }
 }
 
 async function changeOnce<T>(site: Site, actor: Actor, work: (change: Change) => Promise<T>): Promise<T> {
   const touched = new Set<number>()
-  const result = await site.db.transaction(async (tx) => {
-    const user = await requireSameStanding(tx, actor)
-    const answer = await work({ tx, now: site.now(), user, touches: (pluginId) => touched.add(pluginId) })
+  const entries: AuditEntry[] = []
+  const { result, links } = await site.db.transaction(async (tx) => {
+    const now = site.now()
+    const user = await requireSameStanding(tx, actor, now)
+    const record = (done: Done) => void entries.push(entryOf(actor, now, done))
+    const result = await work({ tx, now, user, record, touches: (pluginId) => touched.add(pluginId) })
     for (const pluginId of [...touched].sort((a, b) => a - b)) await refreshPlugin(tx, pluginId)
-    return answer
+    return { result, links: await appendEntries(tx, entries) }
   })
+  tellLog(site, entries, links)
   for (const pluginId of touched) site.changes.tell(pluginId)
   return result
 }
 
-async function requireSameStanding(tx: Db, actor: Actor): Promise<User | undefined> {
+async function requireSameStanding(tx: Db, actor: Actor, at: Date): Promise<User | undefined> {
   const before = userOf(actor)
   if (!before) return undefined
   const now = await findActingUser(tx, before.id)
-  if (!now || now.trust === 'blocked') throw new NotAllowed('This account is blocked.')
+  if (!now || now.trust === 'blocked') throw new NotAllowed(now ? blockedMessage(now) : 'This account is gone.')
   if (before.moderator && !now.moderator) throw new NotAllowed('You are no moderator any more.')
+  if (actor.kind === 'token' && !(await findActingToken(tx, actor.token.id, at)))
+    throw new NotSignedIn('This token was revoked or has expired. Make a new one on your account page.')
   return now
+}
+
+function entryOf(actor: Actor, at: Date, done: Done): AuditEntry {
+  return {
+    ...{ at, actor: actorName(actor), refused: false },
+    token: actor.kind === 'token' ? actor.token.name : '',
+    address: actor.kind === 'user' || actor.kind === 'token' ? actor.address : '',
+    ...{ action: done.action, subject: done.subject, pluginId: done.pluginId },
+    ...{ person: done.person ?? '', reason: done.reason ?? '', details: done.details ?? {} },
+  }
+}
+
+/** The head of the chain stands in the log too, out of reach of whoever could rewrite the database. */
+function tellLog({ log }: Site, entries: readonly AuditEntry[], links: readonly ChainLink[]): void {
+  for (const [at, { id, hash }] of links.entries()) {
+    const { action, actor, refused } = entries[at] ?? { action: '', actor: '', refused: false }
+    log.info('audit', { id, action, actor, refused, hash })
+  }
+}
+
+function isRefusal(fault: unknown): fault is NotAllowed | NotFound {
+  return fault instanceof NotAllowed || (fault instanceof NotFound && fault.hides)
+}
+
+/**
+ * Keeps that somebody tried what they may not. Nothing is kept of visitors, of whom nothing is known. The refusal stands
+ * even when it cannot be kept.
+ */
+export async function recordRefusal(site: Site, actor: Actor, attempt: Attempt, reason: string): Promise<void> {
+  if (actor.kind === 'visitor') return
+  try {
+    const plugin = attempt.packageName ? await findPluginRow(site.db, attempt.packageName) : undefined
+    const { action, subject, person } = attempt
+    const done = { action, subject: subject.slice(0, 300), pluginId: plugin?.id, person, reason }
+    const entry = { ...entryOf(actor, site.now(), done), refused: true }
+    const links = await site.db.transaction((tx) => appendEntries(tx, [entry]))
+    tellLog(site, [entry], links)
+  } catch (fault) {
+    site.log.error('refusal not recorded', fault, { action: attempt.action, actor: actorName(actor) })
+  }
 }

@@ -1,15 +1,25 @@
 // What moderators decide: versions, people, and what is featured.
 
-import { record } from '../../db/audit-log.ts'
 import { findPluginRow, lockPlugin, lockPluginById, updatePlugin } from '../../db/plugins.ts'
-import { deleteSessionsOf, listPluginIdsOf, lockUser, setModeratorGranted, setTrust } from '../../db/users.ts'
+import { deleteSessionsOf } from '../../db/sessions.ts'
+import { revokeTokensOf } from '../../db/tokens.ts'
+import {
+  countOtherModerators,
+  listOwners,
+  listPluginIdsOf,
+  lockUser,
+  setModeratorGranted,
+  setTrust,
+} from '../../db/users.ts'
 import { decideVersion, findVersionById, listWaitingOf } from '../../db/versions.ts'
 import type { Action } from '../domain/actions.ts'
-import { Conflict, InvalidInput, NotFound } from '../domain/errors.ts'
+import { Conflict, NotFound } from '../domain/errors.ts'
 import type { Plugin, Version } from '../domain/plugin.ts'
-import { type Actor, actorName, type Trust, type User, userOf } from '../domain/user.ts'
+import { type Actor, blockedMessage, type Trust, type User, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
-import { type Change, change } from './change.ts'
+import { type Change, change, type Done } from './change.ts'
+import { tell } from './notices.ts'
+import { refuseLongReason, requireReason } from './reasons.ts'
 import { requireRight } from './rights.ts'
 
 const moderatorsOnly = 'Only moderators decide this.'
@@ -26,8 +36,8 @@ export interface Looked {
  * @throws Conflict when it does not wait any more, or its package is not the one that was looked at
  */
 export async function approveVersion(site: Site, actor: Actor, looked: Looked): Promise<Version> {
-  requireRight(actor, 'version.approve', moderatorsOnly)
-  return change(site, actor, async (open) => {
+  return change(site, actor, { action: 'version.approve', subject: `version ${looked.versionId}` }, async (open) => {
+    requireRight(actor, 'version.approve', moderatorsOnly)
     const { version, plugin } = await takeWaiting(open, looked)
     await approve(open, actor, plugin, version)
     return version
@@ -41,21 +51,19 @@ export async function approveVersion(site: Site, actor: Actor, looked: Looked): 
  * @throws Conflict when it does not wait any more, or its package is not the one that was looked at
  */
 export async function rejectVersion(site: Site, actor: Actor, looked: Looked, reason: string): Promise<Version> {
-  requireRight(actor, 'version.reject', moderatorsOnly)
-  requireReason(reason, 'Say why: the author reads it, and mends the package by it.')
-  return change(site, actor, async (open) => {
+  return change(site, actor, { action: 'version.reject', subject: `version ${looked.versionId}` }, async (open) => {
+    requireRight(actor, 'version.reject', moderatorsOnly)
+    requireReason(reason, 'Say why: the author reads it, and mends the package by it.')
     const { version, plugin } = await takeWaiting(open, looked)
     await decide(open, actor, version, 'rejected', reason.trim())
-    await record(open.tx, {
-      at: open.now,
-      actor: actorName(actor),
-      action: 'version.reject',
-      pluginId: plugin.id,
-      subject: `${plugin.packageName} ${version.version}`,
-      reason: reason.trim(),
-      details: { sha256: looked.sha256 },
-    })
+    const done = {
+      ...{ action: 'version.reject' as const, pluginId: plugin.id, person: version.uploadedBy },
+      ...{ subject: `${plugin.packageName} ${version.version}`, reason: reason.trim() },
+      details: { before: 'waiting', after: 'rejected', versionId: version.id, sha256: looked.sha256 },
+    }
+    open.record(done)
     open.touches(plugin.id)
+    await tell(open, actor, await listOwners(open.tx, plugin.id), done)
     return version
   })
 }
@@ -93,47 +101,68 @@ async function approve(
   open: Change,
   actor: Actor,
   plugin: { id: number; packageName: string },
-  version: { id: number; version: string },
+  version: { id: number; version: string; uploadedBy: string },
 ): Promise<void> {
   await decide(open, actor, version, 'approved')
-  await record(open.tx, {
-    at: open.now,
-    actor: actorName(actor),
-    action: 'version.approve',
-    pluginId: plugin.id,
+  const done = {
+    ...{ action: 'version.approve' as const, pluginId: plugin.id, person: version.uploadedBy },
     subject: `${plugin.packageName} ${version.version}`,
-  })
+    details: { before: 'waiting', after: 'approved', versionId: version.id },
+  }
+  open.record(done)
   open.touches(plugin.id)
+  await tell(open, actor, await listOwners(open.tx, plugin.id), done)
 }
 
 /**
  * Sets how far a person is trusted. Trusting lets everything through that waits of theirs; blocking ends their
- * sessions in the same transaction and hides what they uploaded; both say why.
+ * sessions and tokens in the same transaction and hides what they uploaded; both say why.
  *
  * @throws InvalidInput for a block, or its end, without a reason
- * @throws Conflict when the person acts on themself, or already is what was asked
+ * @throws Conflict when the person acts on themself, already is what was asked, or is the last moderator
  */
 export async function setUserTrust(site: Site, actor: Actor, uid: string, trust: Trust, reason: string): Promise<User> {
-  return change(site, actor, async (open) => {
+  const attempt = { action: trustAction(undefined, trust), subject: uid, person: uid }
+  return change(site, actor, attempt, async (open) => {
+    requireRight(actor, attempt.action, moderatorsOnly)
     const person = await lockUser(open.tx, uid)
-    const action = trustAction(person?.trust, trust)
-    requireRight(actor, action, moderatorsOnly)
     if (!person) throw new NotFound(`Nobody here is called ${uid}.`)
-    if (userOf(actor)?.id === person.id) throw new Conflict('Another moderator decides about you.')
-    if (person.trust === trust) throw new Conflict(`${person.uid} is ${trust} already. Nothing was changed.`)
+    const action = trustAction(person.trust, trust)
+    await refuseTrust(open, actor, person, trust)
     if (action === 'user.block' || action === 'user.unblock')
-      requireReason(reason, 'Say why: it is kept in the history.')
+      requireReason(reason, 'Say why: the person reads it, and it is kept in the history.')
+    else refuseLongReason(reason)
     await setTrust(open.tx, person.id, trust, reason.trim())
-    const { now: at } = open
-    await record(open.tx, {
-      ...{ at, actor: actorName(actor), action, pluginId: undefined, subject: person.uid, reason: reason.trim() },
-      details: { before: person.trust, after: trust },
-    })
-    if (trust === 'blocked') await deleteSessionsOf(open.tx, person.id)
+    const ended = trust === 'blocked' ? await endAccess(open, { ...person, trustReason: reason.trim() }) : {}
+    const done = {
+      ...{ action, person: person.uid, subject: person.uid, reason: reason.trim() },
+      details: { before: person.trust, after: trust, ...ended },
+    }
+    open.record(done)
+    await tell(open, actor, [person], done)
     if (trust === 'trusted') await letThrough(open, actor, person)
     for (const pluginId of await listPluginIdsOf(open.tx, [person.id])) open.touches(pluginId)
     return { ...person, trust }
   })
+}
+
+async function refuseTrust(open: Change, actor: Actor, person: User, trust: Trust): Promise<void> {
+  if (userOf(actor)?.id === person.id) throw new Conflict('Another moderator decides about you.')
+  if (person.trust === trust) throw new Conflict(`${person.uid} is ${trust} already. Nothing was changed.`)
+  if (person.trust === 'blocked' && trust === 'trusted')
+    throw new Conflict(`${person.uid} is blocked. Lift the block first, with its reason; then trust them.`)
+  if (trust === 'blocked' && person.moderator) await refuseLastModerator(open, person)
+}
+
+/** Somebody has to be able to approve, and to lift a block. */
+async function refuseLastModerator({ tx }: Change, person: User): Promise<void> {
+  if ((await countOtherModerators(tx, person.id)) > 0) return
+  throw new Conflict(`${person.uid} is the last moderator. Make another one first.`)
+}
+
+async function endAccess({ tx, now }: Change, person: User): Promise<{ sessions: number; tokens: string[] }> {
+  const sessions = await deleteSessionsOf(tx, person.id)
+  return { sessions, tokens: await revokeTokensOf(tx, person.id, now, blockedMessage(person)) }
 }
 
 function trustAction(before: Trust | undefined, after: Trust): Action {
@@ -151,38 +180,38 @@ async function letThrough(open: Change, actor: Actor, person: User): Promise<voi
 /** Puts a plugin on the main page, or takes it off. Saying the same twice is harmless. */
 export async function featurePlugin(site: Site, actor: Actor, packageName: string, featured: boolean): Promise<Plugin> {
   const action = featured ? 'plugin.feature' : 'plugin.unfeature'
-  requireRight(actor, action, 'Only moderators feature plugins.')
-  return change(site, actor, async (open) => {
+  return change(site, actor, { action, subject: packageName, packageName }, async (open) => {
+    requireRight(actor, action, 'Only moderators feature plugins.')
     const plugin = await lockPlugin(open.tx, packageName)
     if (!plugin) throw new NotFound('There is no such plugin.')
     if (plugin.featured === featured) return plugin
     await updatePlugin(open.tx, plugin.id, { featured })
-    const { now: at } = open
-    await record(open.tx, { at, actor: actorName(actor), action, pluginId: plugin.id, subject: plugin.packageName })
+    const details = { before: plugin.featured, after: featured }
+    open.record({ action, pluginId: plugin.id, subject: plugin.packageName, details })
     open.touches(plugin.id)
     return (await findPluginRow(open.tx, packageName)) ?? plugin
   })
 }
 
-/** Makes somebody a moderator whatever the directory says, or ends that; for the operator's command. */
+/**
+ * Makes somebody a moderator whatever the directory says, or ends that; for the operator's command.
+ *
+ * @throws Conflict when nobody would be left to moderate
+ */
 export async function grantModerator(site: Site, actor: Actor, uid: string, granted: boolean): Promise<User> {
-  const action = granted ? 'user.grant-moderator' : 'user.revoke-moderator'
-  requireRight(actor, action, 'Only the operator makes moderators.')
-  return change(site, actor, async ({ tx, now }) => {
-    const person = await lockUser(tx, uid)
+  const action: Action = granted ? 'user.grant-moderator' : 'user.revoke-moderator'
+  return change(site, actor, { action, subject: uid, person: uid }, async (open) => {
+    requireRight(actor, action, 'Only the operator makes moderators.')
+    const person = await lockUser(open.tx, uid)
     if (!person) throw new NotFound(`Nobody here is called ${uid}.`)
-    await setModeratorGranted(tx, person.id, granted)
-    await record(tx, { at: now, actor: actorName(actor), action, pluginId: undefined, subject: person.uid })
+    if (!granted && person.moderator) await refuseLastModerator(open, person)
+    await setModeratorGranted(open.tx, person.id, granted)
+    const done: Done = {
+      ...{ action, person: person.uid, subject: person.uid },
+      details: { before: person.moderator, after: granted },
+    }
+    open.record(done)
+    await tell(open, actor, [person], done)
     return { ...person, moderator: granted }
   })
-}
-
-const longestReason = 10_000
-
-function requireReason(reason: string, message: string): void {
-  if (reason.length > longestReason) {
-    const long = 'A reason has at most 10,000 characters.'
-    throw new InvalidInput(long, [{ field: 'reason', message: long }])
-  }
-  if (!reason.trim()) throw new InvalidInput(message, [{ field: 'reason', message }])
 }

@@ -1,89 +1,171 @@
-// Who owns a plugin: owners add others and leave; there is always at least one.
+// Who owns a plugin: owners add others, hand over and leave; moderators assign; there is always at least one.
 
-import { record } from '../../db/audit-log.ts'
 import { lockPlugin } from '../../db/plugins.ts'
+import { dropPluginFromTokens } from '../../db/tokens.ts'
 import { addOwnerRow, findUser, introduceUser, listOwners, lockUser, removeOwnerRow } from '../../db/users.ts'
-import { Conflict, InvalidInput, NotAllowed, NotFound } from '../domain/errors.ts'
+import { Conflict, InvalidInput, NotFound } from '../domain/errors.ts'
 import type { Plugin } from '../domain/plugin.ts'
-import { type Actor, actorName, type User, userOf } from '../domain/user.ts'
+import { type Actor, type User, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
-import { type Change, change } from './change.ts'
+import { type Attempt, type Change, change } from './change.ts'
+import { tell } from './notices.ts'
+import { requireReason } from './reasons.ts'
 import { requireRightOver } from './rights.ts'
 
+type OwnerAction = 'owner.add' | 'owner.remove' | 'owner.assign' | 'plugin.transfer'
+
 /**
- * Makes somebody an owner who has signed in here or stands in the directory. Adding an owner again is harmless.
+ * Makes somebody an owner who has signed in here or stands in the directory; they are told, and can leave. Adding an
+ * owner again is harmless.
  *
- * @throws InvalidInput when nobody is called so
- * @throws NotAllowed when that person is blocked, or the actor may not
+ * @throws InvalidInput when nobody is called so, or that person is blocked
+ * @throws NotAllowed when the actor may not
  */
 export async function addOwner(site: Site, actor: Actor, packageName: string, uid: string): Promise<User> {
-  const name = uid.trim()
-  if (!name) throw unknownPerson('Write the uid of the person.')
-  const stranger = (await findUser(site.db, name)) ? undefined : await site.directory.find(name)
-  return change(site, actor, async (open) => {
-    // The person first, as everywhere: two changes that wait for each other's rows would both be ended.
-    if (stranger) await introduceUser(open.tx, stranger, open.now)
-    const person = await lockUser(open.tx, name)
-    const plugin = await takePlugin(open, actor, packageName, 'owner.add')
-    if (!person) throw unknownPerson(`Nobody is called “${name}”. Write the uid with which the person signs in.`)
-    if (person.trust === 'blocked') throw new NotAllowed(`${person.uid} is blocked and cannot own a plugin.`)
-    if (await addOwnerRow(open.tx, plugin.id, person.id, open.now))
-      await keepRecord(open, actor, 'owner.add', plugin, person.uid)
-    return person
+  return withPerson(site, actor, { action: 'owner.add', packageName, uid }, async (open, plugin, person, owners) => {
+    if (!(await addOwnerRow(open.tx, plugin.id, person.id, open.now))) return
+    await keepRecord(open, actor, 'owner.add', plugin, person.uid, { told: [...owners, person] })
   })
 }
 
 /**
- * Removes an owner, oneself too.
+ * Hands the plugin over: the other person owns it from now on, and the actor no more. Further owners stay.
+ *
+ * @throws InvalidInput, NotAllowed like `addOwner`
+ * @throws Conflict when it is the actor themself
+ */
+export async function transferPlugin(site: Site, actor: Actor, packageName: string, uid: string): Promise<User> {
+  return withPerson(
+    site,
+    actor,
+    { action: 'plugin.transfer', packageName, uid },
+    async (open, plugin, person, owners) => {
+      const from = owners.find((owner) => owner.id === userOf(actor)?.id)
+      if (!from) throw new Conflict('Only an owner hands over: assign an owner instead.')
+      if (from.id === person.id) throw new Conflict('You own it already.')
+      await addOwnerRow(open.tx, plugin.id, person.id, open.now)
+      const tokens = await removeOwnerAndRights(open, plugin, from)
+      await keepRecord(open, actor, 'plugin.transfer', plugin, person.uid, {
+        told: [...owners, person],
+        details: { from: from.uid, tokens },
+      })
+    },
+  )
+}
+
+export interface Assignment {
+  packageName: string
+  uid: string
+  reason: string
+  /** The present owners lose their rights: they have disappeared, or should not have them. */
+  replaces: boolean
+}
+
+/**
+ * A moderator makes somebody an owner where the owners have disappeared; the old ones are told, with the reason.
+ *
+ * @throws InvalidInput without a reason, and like `addOwner`
+ */
+export async function assignOwner(site: Site, actor: Actor, asked: Assignment): Promise<User> {
+  const { packageName, uid, reason, replaces } = asked
+  return withPerson(site, actor, { action: 'owner.assign', packageName, uid }, async (open, plugin, person, owners) => {
+    requireReason(reason, 'Say why: the owners read it, and it is kept in the history.')
+    const added = await addOwnerRow(open.tx, plugin.id, person.id, open.now)
+    const leaving = replaces ? owners.filter((owner) => owner.id !== person.id) : []
+    for (const owner of leaving) await removeOwnerAndRights(open, plugin, owner)
+    if (!added && leaving.length === 0) throw new Conflict(`${person.uid} owns ${plugin.name} already.`)
+    await keepRecord(open, actor, 'owner.assign', plugin, person.uid, {
+      told: [...owners, person],
+      reason: reason.trim(),
+      details: { removed: leaving.map((owner) => owner.uid) },
+    })
+  })
+}
+
+/**
+ * Removes an owner, oneself too; their tokens reach the plugin no more.
  *
  * @throws Conflict when it is the last owner
  */
 export async function removeOwner(site: Site, actor: Actor, packageName: string, uid: string): Promise<void> {
-  await change(site, actor, async (open) => {
-    const plugin = await takePlugin(open, actor, packageName, 'owner.remove')
-    const owners = await listOwners(open.tx, plugin.id)
+  const attempt: Attempt = {
+    action: 'owner.remove',
+    subject: `${packageName}: ${uid}`,
+    packageName,
+    person: uid,
+  }
+  await change(site, actor, attempt, async (open) => {
+    const { plugin, owners } = await takePlugin(open, actor, packageName, 'owner.remove')
     const leaving = owners.find((owner) => owner.uid.toLowerCase() === uid.trim().toLowerCase())
     if (!leaving) throw new NotFound(`${uid} does not own ${plugin.name}.`)
-    if (owners.length === 1) {
-      const who =
-        leaving.id === userOf(actor)?.id
-          ? 'You are the last owner. Add another before you leave.'
-          : `${leaving.uid} is the last owner. Add another first.`
-      throw new Conflict(who)
-    }
-    await removeOwnerRow(open.tx, plugin.id, leaving.id)
-    await keepRecord(open, actor, 'owner.remove', plugin, leaving.uid)
+    if (owners.length === 1) throw lastOwner(actor, leaving)
+    const tokens = await removeOwnerAndRights(open, plugin, leaving)
+    await keepRecord(open, actor, 'owner.remove', plugin, leaving.uid, { told: owners, details: { tokens } })
   })
 }
 
-async function takePlugin(
-  { tx }: Change,
+function lastOwner(actor: Actor, leaving: { id: number; uid: string }): Conflict {
+  return new Conflict(
+    leaving.id === userOf(actor)?.id
+      ? 'You are the last owner. Add another before you leave.'
+      : `${leaving.uid} is the last owner. Add another first.`,
+  )
+}
+
+/** @returns names of the tokens that ended with it */
+async function removeOwnerAndRights(open: Change, plugin: Plugin, owner: { id: number }): Promise<string[]> {
+  await removeOwnerRow(open.tx, plugin.id, owner.id)
+  const reason = `It was for ${plugin.packageName}, which you do not own any more.`
+  return dropPluginFromTokens(open.tx, owner.id, plugin.id, open.now, reason)
+}
+
+type OwnersOfPlugin = Awaited<ReturnType<typeof listOwners>>
+
+/** Finds the person, here or in the directory, and the plugin, with both rows locked, and runs the work. */
+async function withPerson(
+  site: Site,
   actor: Actor,
-  packageName: string,
-  action: 'owner.add' | 'owner.remove',
-): Promise<Plugin> {
+  asked: { action: OwnerAction; packageName: string; uid: string },
+  work: (open: Change, plugin: Plugin, person: User, owners: OwnersOfPlugin) => Promise<void>,
+): Promise<User> {
+  const { action, packageName } = asked
+  const name = asked.uid.trim()
+  if (!name) throw unknownPerson('Write the uid of the person.')
+  const stranger = (await findUser(site.db, name)) ? undefined : await site.directory.find(name)
+  const attempt = { action, subject: `${packageName}: ${name}`, packageName, person: name }
+  return change(site, actor, attempt, async (open) => {
+    // The person first, as everywhere: two changes that wait for each other's rows would both be ended.
+    const known = await lockUser(open.tx, name)
+    const { plugin, owners } = await takePlugin(open, actor, packageName, action)
+    const person = known ?? (stranger && (await introduceUser(open.tx, stranger, open.now)))
+    if (!person) throw unknownPerson(`Nobody is called “${name}”. Write the uid with which the person signs in.`)
+    if (person.trust === 'blocked') throw unknownPerson(`${person.uid} is blocked and cannot own a plugin.`)
+    await work(open, plugin, person, owners)
+    return person
+  })
+}
+
+async function takePlugin({ tx }: Change, actor: Actor, packageName: string, action: OwnerAction) {
   const plugin = await lockPlugin(tx, packageName)
   if (!plugin) throw new NotFound('There is no such plugin.')
-  requireRightOver(actor, action, plugin, await listOwners(tx, plugin.id))
-  return plugin
+  const owners = await listOwners(tx, plugin.id)
+  requireRightOver(actor, action, plugin, owners)
+  return { plugin, owners }
 }
 
 async function keepRecord(
   open: Change,
   actor: Actor,
-  action: 'owner.add' | 'owner.remove',
+  action: OwnerAction,
   plugin: Plugin,
   uid: string,
-) {
-  await record(open.tx, {
-    at: open.now,
-    actor: actorName(actor),
-    action,
-    pluginId: plugin.id,
-    subject: `${plugin.packageName}: ${uid}`,
-    details: { uid },
-  })
+  { told, reason, details }: { told: readonly { id: number }[]; reason?: string; details?: Record<string, unknown> },
+): Promise<void> {
+  const subject = `${plugin.packageName}: ${uid}`
+  const done = { action, pluginId: plugin.id, person: uid, subject, reason, details }
+  open.record(done)
   open.touches(plugin.id)
+  await tell(open, actor, told, done)
 }
 
 function unknownPerson(message: string): InvalidInput {

@@ -1,16 +1,18 @@
 // Changes to a plugin that its package does not dictate: which version stands in front, what is withdrawn or deleted.
 
-import { listAudit, record } from '../../db/audit-log.ts'
-import { lockPlugin, updatePlugin } from '../../db/plugins.ts'
+import { listAudit } from '../../db/audit-log.ts'
+import { findPluginRow, lockPlugin, updatePlugin } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
 import { findVersion, removeVersionRow, updateVersion, wasPublished } from '../../db/versions.ts'
 import type { Action } from '../domain/actions.ts'
-import { Conflict, NotAllowed, NotFound } from '../domain/errors.ts'
-import type { Plugin, Version } from '../domain/plugin.ts'
-import { type Actor, actorName, isModerator } from '../domain/user.ts'
+import { Conflict, InvalidInput, NotAllowed, NotFound, type Problem } from '../domain/errors.ts'
+import type { Additions, Plugin, Version } from '../domain/plugin.ts'
+import { type Actor, isModerator } from '../domain/user.ts'
 import { type VersionMark, versionMark } from '../domain/version-mark.ts'
 import type { Site } from '../site.ts'
-import { type Change, change } from './change.ts'
+import { type Change, change, type Done } from './change.ts'
+import { tell } from './notices.ts'
+import { refuseLongReason, requireReason } from './reasons.ts'
 import { requireRightOver } from './rights.ts'
 
 export interface MarkChange {
@@ -28,25 +30,34 @@ export interface MarkChange {
  * @throws Conflict when it stands otherwise than the person saw, or cannot stand so
  */
 export async function setVersionMark(site: Site, actor: Actor, asked: MarkChange): Promise<Version> {
-  return change(site, actor, async (open) => {
-    const { plugin, version } = await takeVersion(open, actor, asked)
+  const subject = `${asked.packageName} ${asked.version}`
+  const attempt = { action: actionOf(asked.seen, asked.wanted), subject, packageName: asked.packageName }
+  return change(site, actor, attempt, async (open) => {
+    const { plugin, version, owners } = await takeVersion(open, actor, asked, attempt.action)
     const mark = versionMark(plugin, version)
     const action = actionOf(mark, asked.wanted)
     if (mark === asked.wanted) return version
     if (mark !== asked.seen) throw await changedMeanwhile(open, plugin, version)
     refuseImpossible(version, asked.wanted)
     await applyMark(open, plugin, version, asked.wanted)
-    await record(open.tx, {
-      at: open.now,
-      actor: actorName(actor),
-      action,
-      pluginId: plugin.id,
-      subject: `${plugin.packageName} ${version.version}`,
-      details: { before: mark, after: asked.wanted },
+    await keepRecord(open, actor, owners, {
+      ...{ action, pluginId: plugin.id, subject: `${plugin.packageName} ${version.version}` },
+      details: { before: mark, after: asked.wanted, versionId: version.id },
     })
-    open.touches(plugin.id)
     return version
   })
+}
+
+/** Records the change, and tells the owners what they did not do themselves. */
+async function keepRecord(
+  open: Change,
+  actor: Actor,
+  owners: readonly { id: number }[],
+  done: Done & { pluginId: number },
+): Promise<void> {
+  open.record(done)
+  open.touches(done.pluginId)
+  if (isModerator(actor)) await tell(open, actor, owners, done)
 }
 
 /** Somebody else changed the version since the person looked at it. */
@@ -61,7 +72,7 @@ export class ChangedMeanwhile extends Conflict {
 }
 
 async function changedMeanwhile({ tx, now }: Change, plugin: Plugin, version: Version): Promise<ChangedMeanwhile> {
-  const entries = await listAudit(tx, { pluginId: plugin.id, limit: 50 })
+  const entries = await listAudit(tx, { pluginId: plugin.id, refused: false, limit: 50 })
   const last = entries.find((entry) => entry.subject === `${plugin.packageName} ${version.version}`)
   const by = last?.actor ?? 'Somebody'
   return new ChangedMeanwhile(
@@ -74,21 +85,32 @@ async function changedMeanwhile({ tx, now }: Change, plugin: Plugin, version: Ve
 /** What a moderator deleted only a moderator brings back. */
 async function refuseOverruling({ tx }: Change, actor: Actor, plugin: Plugin): Promise<void> {
   if (isModerator(actor)) return
-  const entries = await listAudit(tx, { pluginId: plugin.id, limit: 200 })
-  const by = entries.find((entry) => entry.action === 'plugin.delete')?.actor
+  const [deleted] = await listAudit(tx, { pluginId: plugin.id, actions: ['plugin.delete'], refused: false, limit: 1 })
+  const by = deleted?.actor
   const owners = await listOwners(tx, plugin.id)
   if (owners.some((owner) => owner.uid === by)) return
   throw new NotAllowed('A moderator deleted this plugin. Ask the moderators to bring it back.')
 }
 
 /** All that is done to a version is for the same people; who is not among them learns nothing about its numbers. */
-async function takeVersion({ tx }: Change, actor: Actor, asked: { packageName: string; version: string }) {
-  const plugin = await lockPlugin(tx, asked.packageName)
-  if (!plugin) throw new NotFound('There is no such plugin.')
-  requireRightOver(actor, 'version.mark', plugin, await listOwners(tx, plugin.id))
-  const version = await findVersion(tx, plugin.id, asked.version)
+async function takeVersion(
+  open: Change,
+  actor: Actor,
+  asked: { packageName: string; version: string },
+  action: Action,
+) {
+  const { plugin, owners } = await takePlugin(open, actor, asked.packageName, action)
+  const version = await findVersion(open.tx, plugin.id, asked.version)
   if (!version || version.deletedAt) throw new NotFound('There is no such version.')
-  return { plugin, version }
+  return { plugin, version, owners }
+}
+
+async function takePlugin({ tx }: Change, actor: Actor, packageName: string, action: Action) {
+  const plugin = await lockPlugin(tx, packageName)
+  if (!plugin) throw new NotFound('There is no such plugin.')
+  const owners = await listOwners(tx, plugin.id)
+  requireRightOver(actor, action, plugin, owners)
+  return { plugin, owners }
 }
 
 function actionOf(before: VersionMark, wanted: VersionMark): Action {
@@ -118,9 +140,20 @@ async function applyMark({ tx, now }: Change, plugin: Plugin, version: Version, 
   else await updateVersion(tx, version.id, { withdrawnAt: wanted === 'withdrawn' ? now : null })
 }
 
+const day = 86_400_000
+/** So long a deleted plugin can be brought back. */
+export const restoreDays = 30
+
+/** The instant after which a deleted plugin stays deleted. */
+export function finalAt(deletedAt: Date): Date {
+  return new Date(deletedAt.getTime() + restoreDays * day)
+}
+
 /**
- * Deletes a plugin, or brings it back: it leaves every list and the feed; its package name and numbers stay taken.
- * Saying the same twice is harmless.
+ * Deletes a plugin, or brings it back within 30 days: it leaves every list and the feed at once; its package name and
+ * numbers stay taken for ever. Saying the same twice is harmless.
+ *
+ * @throws Conflict when it was deleted more than 30 days ago
  */
 export async function setPluginDeleted(
   site: Site,
@@ -128,17 +161,160 @@ export async function setPluginDeleted(
   packageName: string,
   deleted: boolean,
 ): Promise<Plugin> {
-  return change(site, actor, async (open) => {
-    const plugin = await lockPlugin(open.tx, packageName)
-    if (!plugin) throw new NotFound('There is no such plugin.')
-    const action = deleted ? 'plugin.delete' : 'plugin.restore'
-    requireRightOver(actor, action, plugin, await listOwners(open.tx, plugin.id))
+  const action = deleted ? 'plugin.delete' : 'plugin.restore'
+  return change(site, actor, { action, subject: packageName, packageName }, async (open) => {
+    const { plugin, owners } = await takePlugin(open, actor, packageName, action)
     if (Boolean(plugin.deletedAt) === deleted) return plugin
-    if (!deleted) await refuseOverruling(open, actor, plugin)
+    if (!deleted) await refuseRestoring(open, actor, plugin)
     await updatePlugin(open.tx, plugin.id, { deletedAt: deleted ? open.now : null })
-    const { now: at } = open
-    await record(open.tx, { at, actor: actorName(actor), action, pluginId: plugin.id, subject: plugin.packageName })
-    open.touches(plugin.id)
+    const details = { before: deleted ? 'present' : 'deleted', after: deleted ? 'deleted' : 'present' }
+    await keepRecord(open, actor, owners, { action, pluginId: plugin.id, subject: plugin.packageName, details })
     return plugin
+  })
+}
+
+async function refuseRestoring(open: Change, actor: Actor, plugin: Plugin): Promise<void> {
+  await refuseOverruling(open, actor, plugin)
+  if (plugin.deletedAt && finalAt(plugin.deletedAt) <= open.now)
+    throw new Conflict(`${plugin.packageName} was deleted more than ${restoreDays} days ago: it stays deleted.`)
+}
+
+export interface Deprecation {
+  packageName: string
+  deprecated: boolean
+  /** For those who have it: why, and what to do. */
+  reason: string
+  /** Package name of the plugin that takes its place; empty: none does. */
+  replacement: string
+}
+
+/**
+ * Says that a plugin is not kept up any more, or takes that back; the feed tells every QGIS. What the package itself
+ * says is not changed by it.
+ *
+ * @throws InvalidInput without a reason, and for a replacement that nobody can install
+ */
+export async function deprecatePlugin(site: Site, actor: Actor, asked: Deprecation): Promise<Plugin> {
+  const { packageName, deprecated } = asked
+  const action = deprecated ? 'plugin.deprecate' : 'plugin.undeprecate'
+  return change(site, actor, { action, subject: packageName, packageName }, async (open) => {
+    const { plugin, owners } = await takePlugin(open, actor, packageName, action)
+    if (!deprecated && !plugin.deprecatedAt) return plugin
+    const reason = asked.reason.trim()
+    if (deprecated) requireReason(reason, 'Say why, and what people should do who have it.')
+    else refuseLongReason(reason)
+    const replacement = deprecated ? await findReplacement(open, plugin, asked.replacement) : ''
+    await updatePlugin(open.tx, plugin.id, {
+      deprecatedAt: deprecated ? (plugin.deprecatedAt ?? open.now) : null,
+      ...{ deprecationReason: deprecated ? reason : '', replacement },
+    })
+    const before = { deprecated: Boolean(plugin.deprecatedAt), replacement: plugin.replacement }
+    const details = { before, after: { deprecated, replacement } }
+    await keepRecord(open, actor, owners, { action, pluginId: plugin.id, subject: plugin.packageName, reason, details })
+    return plugin
+  })
+}
+
+async function findReplacement({ tx }: Change, plugin: Plugin, written: string): Promise<string> {
+  const name = written.trim()
+  if (!name) return ''
+  const found = await findPluginRow(tx, name)
+  if (found?.visible && found.id !== plugin.id) return found.packageName
+  const message =
+    found?.id === plugin.id
+      ? 'A plugin cannot take its own place.'
+      : `There is no plugin ${name} here. Write the package name that stands in its address.`
+  throw new InvalidInput(message, [{ field: 'replacement', message }])
+}
+
+const mostTags = 10
+const longestTag = 50
+const longestLink = 500
+
+/**
+ * Keeps links and tags for what the package leaves empty; where the package says something, that counts.
+ *
+ * @throws InvalidInput with everything that is wrong
+ */
+export async function editPlugin(
+  site: Site,
+  actor: Actor,
+  packageName: string,
+  wanted: Required<Additions>,
+): Promise<Plugin> {
+  return change(site, actor, { action: 'plugin.edit', subject: packageName, packageName }, async (open) => {
+    const { plugin, owners } = await takePlugin(open, actor, packageName, 'plugin.edit')
+    const additions = acceptAdditions(wanted)
+    if (JSON.stringify(additions) === JSON.stringify(acceptAdditions(fullAdditions(plugin.additions)))) return plugin
+    await updatePlugin(open.tx, plugin.id, { additions })
+    const details = { before: plugin.additions, after: additions }
+    const done = { action: 'plugin.edit' as const, pluginId: plugin.id, subject: plugin.packageName, details }
+    await keepRecord(open, actor, owners, done)
+    return plugin
+  })
+}
+
+function fullAdditions({ homepage = '', repository = '', tracker = '', tags = [] }: Additions): Required<Additions> {
+  return { homepage, repository, tracker, tags }
+}
+
+function acceptAdditions(wanted: Required<Additions>): Additions {
+  const tags = [...new Set(wanted.tags.map((tag) => tag.trim().toLowerCase()).filter(Boolean))]
+  const problems: Problem[] = []
+  const links: Additions = {}
+  for (const field of ['homepage', 'repository', 'tracker'] as const) {
+    const link = wanted[field].trim()
+    if (link && !isWebAddress(link))
+      problems.push({ field, message: 'Write a whole address that begins with https:// or http://.' })
+    else if (link) links[field] = link
+  }
+  if (tags.length > mostTags) problems.push({ field: 'tags', message: `At most ${mostTags} tags.` })
+  const long = tags.find((tag) => tag.length > longestTag)
+  if (long) problems.push({ field: 'tags', message: `A tag has at most ${longestTag} characters.` })
+  if (problems.length > 0) throw new InvalidInput(problems.map(({ message }) => message).join(' '), problems)
+  return tags.length > 0 ? { ...links, tags } : links
+}
+
+function isWebAddress(text: string): boolean {
+  const protocol = text.length <= longestLink ? URL.parse(text)?.protocol : undefined
+  return protocol === 'https:' || protocol === 'http:'
+}
+
+export interface Mending {
+  packageName: string
+  version: string
+  changelog: string
+  /** The changelog that the person began with: a change by somebody else meanwhile is a conflict. */
+  seen: string
+}
+
+const longestChangelog = 100_000
+
+/**
+ * Mends the changelog of a version after it was published; nothing else of it ever changes. The texts before and after
+ * stay in the audit log, which everybody who sees the version can read.
+ *
+ * @throws ChangedMeanwhile when it is not the text that the person began with
+ * @throws InvalidInput for more than 100,000 characters
+ */
+export async function mendChangelog(site: Site, actor: Actor, asked: Mending): Promise<Version> {
+  const { packageName } = asked
+  const action = 'version.mend-changelog'
+  const attempt = { action, subject: `${packageName} ${asked.version}`, packageName } as const
+  return change(site, actor, attempt, async (open) => {
+    const { plugin, version, owners } = await takeVersion(open, actor, asked, action)
+    const changelog = asked.changelog.trim()
+    if (changelog.length > longestChangelog) {
+      const message = 'A changelog has at most 100,000 characters: say what is new in this version.'
+      throw new InvalidInput(message, [{ field: 'changelog', message }])
+    }
+    if (changelog === version.changelog.trim()) return version
+    if (version.changelog.trim() !== asked.seen.trim()) throw await changedMeanwhile(open, plugin, version)
+    await updateVersion(open.tx, version.id, { changelog })
+    await keepRecord(open, actor, owners, {
+      ...{ action, pluginId: plugin.id, subject: `${plugin.packageName} ${version.version}` },
+      details: { before: version.changelog, after: changelog, versionId: version.id },
+    })
+    return { ...version, changelog }
   })
 }

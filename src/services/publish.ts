@@ -1,11 +1,10 @@
 // One upload, from bytes to a visible or waiting version: the only way in, whatever door it comes through.
 
-import { record } from '../../db/audit-log.ts'
 import { type Db, duplicateOf } from '../../db/client.ts'
-import { insertPlugin, lockName, lockPlugin } from '../../db/plugins.ts'
-import { addOwnerRow } from '../../db/users.ts'
+import { findPluginRow, insertPlugin, lockName, lockPlugin } from '../../db/plugins.ts'
+import { addOwnerRow, listOwners } from '../../db/users.ts'
 import { findVersion, insertVersion, removeVersionRow } from '../../db/versions.ts'
-import { InvalidPackage, TooLarge } from '../domain/errors.ts'
+import { InvalidPackage, NotAllowed, TooLarge } from '../domain/errors.ts'
 import type { Metadata, Plugin } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
 import type { Actor, User } from '../domain/user.ts'
@@ -15,9 +14,9 @@ import type { PluginPackage } from '../formats/plugin-package.ts'
 import type { Reading } from '../package-reader.ts'
 import type { Settings } from '../settings.ts'
 import type { Site } from '../site.ts'
-import { type Change, change } from './change.ts'
+import { type Attempt, type Change, change, recordRefusal } from './change.ts'
 import { findConflicts, findLookalikes } from './publish-conflicts.ts'
-import { requireUser } from './rights.ts'
+import { requireRight, requireRightOver, requireUser } from './rights.ts'
 
 export interface Upload {
   /** Its buffer is handed to the package reader: do not use it afterwards. */
@@ -52,6 +51,7 @@ export interface Publication {
 export async function publishVersion(site: Site, actor: Actor, upload: Upload): Promise<Publication> {
   const user = requireUser(actor)
   const { zip, found, report } = await checkUpload(site, user, upload)
+  await refuseStranger(site, actor, found)
   if (!report.ok || !found.metadata) throw new InvalidPackage(report)
   await site.files.put(report.sha256, zip)
   if (found.icon) await site.files.put(found.icon.sha256, found.icon.bytes)
@@ -63,6 +63,36 @@ export async function publishVersion(site: Site, actor: Actor, upload: Upload): 
     const errors = await findConflicts(site.db, user, report, upload.into)
     throw errors.length === 0 ? fault : new InvalidPackage({ ...report, errors, ok: false })
   }
+}
+
+/**
+ * Before anything is kept: a token that does not reach so far is refused, and so is an upload to a plugin of others,
+ * which is one problem of its report among all. Both are kept in the audit log.
+ */
+async function refuseStranger(site: Site, actor: Actor, { report }: PluginPackage): Promise<void> {
+  const { packageName } = report
+  if (!packageName) return
+  const attempt = publishing(packageName, report.version)
+  const stranger = report.errors.find((error) => error.code === 'not-owner')
+  if (stranger) return recordRefusal(site, actor, attempt, stranger.message)
+  if (actor.kind !== 'token') return
+  try {
+    await requirePublishing(site.db, actor, packageName)
+  } catch (fault) {
+    if (fault instanceof NotAllowed) await recordRefusal(site, actor, attempt, fault.message)
+    throw fault
+  }
+}
+
+function publishing(packageName: string, version = ''): Attempt {
+  return { action: 'version.publish', subject: `${packageName} ${version}`.trim(), packageName }
+}
+
+/** A person may always begin a plugin; whether they own one that is there, the report says with everything else. */
+async function requirePublishing(db: Db, actor: Actor, packageName: string): Promise<void> {
+  const plugin = await findPluginRow(db, packageName)
+  if (plugin) requireRightOver(actor, 'version.publish', plugin, await listOwners(db, plugin.id))
+  else requireRight(actor, 'plugin.create', 'This one is not made for new plugins.')
 }
 
 /** The same checks as an upload, for somebody who may only want to know; nothing is kept. */
@@ -122,12 +152,13 @@ async function keep(
   metadata: Metadata,
 ): Promise<Publication> {
   const packageName = found.report.packageName ?? ''
-  return change(site, actor, async (open) => {
+  return change(site, actor, publishing(packageName, metadata.version), async (open) => {
     // Trust as it is now, not as it was when the package began to travel.
     const user = open.user ?? uploader
     const existing = await lockPlugin(open.tx, packageName)
     await lockName(open.tx, metadata.name)
     await makeRoom(open.tx, user, existing, found.report, upload.into)
+    await requirePublishing(open.tx, actor, packageName)
     const pluginId = existing?.id ?? (await createPlugin(open, user, packageName, metadata, found))
     const approved = user.trust === 'trusted'
     const { icon, report } = found
@@ -143,13 +174,10 @@ async function keep(
       approved,
     })
     const { version, name } = metadata
-    await record(open.tx, {
-      at: open.now,
-      actor: user.uid,
-      action: 'version.publish',
-      pluginId,
+    open.record({
+      ...{ action: existing ? 'version.publish' : 'plugin.create', pluginId },
       subject: `${existing?.packageName ?? packageName} ${version}`,
-      details: { approved, sha256: report.sha256 },
+      details: { versionId, approved, sha256: report.sha256 },
     })
     open.touches(pluginId)
     return {

@@ -1,9 +1,9 @@
 // Turns "may not" into the refusal that the person reads.
 
-import { type Action, may } from '../domain/actions.ts'
+import { type Action, may, rights } from '../domain/actions.ts'
 import { NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
 import type { Plugin } from '../domain/plugin.ts'
-import { type Actor, type User, userOf } from '../domain/user.ts'
+import { type Actor, blockedMessage, type User, userOf } from '../domain/user.ts'
 
 /**
  * @throws NotSignedIn for a visitor
@@ -11,7 +11,7 @@ import { type Actor, type User, userOf } from '../domain/user.ts'
  */
 export function requireRight(actor: Actor, action: Action, refusal: string): void {
   if (may(actor, action)) return
-  refuse(actor, refusal)
+  refuse(actor, action, refusal)
 }
 
 /**
@@ -27,21 +27,37 @@ export function requireRightOver(
   owners: readonly { id: number }[],
 ): void {
   const ownerIds = owners.map((owner) => owner.id)
-  if (may(actor, action, ownerIds)) return
-  if (!plugin.visible) throw new NotFound('There is no such plugin.')
-  refuse(actor, `Only the owners of ${plugin.name} and moderators may do this.`)
+  if (may(actor, action, { ownerIds, pluginId: plugin.id })) return
+  const owns = ownerIds.includes(userOf(actor)?.id ?? -1)
+  if (!plugin.visible && !owns) throw new NotFound('There is no such plugin.', true)
+  refuse(actor, action, `Only ${whoMay(action)} ${plugin.name} may do this.`)
 }
 
-function refuse(actor: Actor, refusal: string): never {
+function whoMay(action: Action): string {
+  const roles: readonly string[] = rights[action].roles
+  if (!roles.includes('owner')) return 'moderators, not the owners of'
+  return roles.includes('moderator') ? 'moderators and the owners of' : 'the owners of'
+}
+
+/** @throws always: why, as exactly as the person may know */
+export function refuse(actor: Actor, action: Action, refusal: string): never {
   if (actor.kind === 'visitor') throw new NotSignedIn('Sign in first.')
-  if (userOf(actor)?.trust === 'blocked') throw new NotAllowed('This account is blocked.')
+  const user = userOf(actor)
+  if (user?.trust === 'blocked') throw new NotAllowed(blockedMessage(user))
+  if (actor.kind === 'token') throw new NotAllowed(`${outOfReach(action)} ${refusal}`)
   throw new NotAllowed(refusal)
+}
+
+function outOfReach(action: Action): string {
+  const rule = rights[action]
+  if (!('scope' in rule)) return 'No token may do this: sign in on the site.'
+  return `The token “${rule.scope}” may do this, for the plugins that it was made for and that its owner owns.`
 }
 
 /** The person who acts. @throws NotSignedIn for anybody else */
 export function requireUser(actor: Actor): User {
   const user = userOf(actor)
   if (!user) throw new NotSignedIn('Sign in first.')
-  if (user.trust === 'blocked') throw new NotAllowed('This account is blocked.')
+  if (user.trust === 'blocked') throw new NotAllowed(blockedMessage(user))
   return user
 }

@@ -1,6 +1,7 @@
 // Props for rendering components in tests: one person, one plugin, one version, each with what a test wants to differ.
 
 import type { Frame } from '../../components/frame.ts'
+import { actions, type Rights } from '../../src/domain/actions.ts'
 import type { CatalogQuery, Plugin, Version } from '../../src/domain/plugin.ts'
 
 export const now = new Date('2026-11-22T12:00:00Z')
@@ -18,6 +19,7 @@ export function frameOf(changes: Partial<Frame> = {}): Frame {
     path: '/plugins/',
     pluginCount: 12,
     waitingCount: 0,
+    unread: 0,
     baseUrl: 'https://quiver.example',
     notice: undefined,
     ...changes,
@@ -54,6 +56,10 @@ export function pluginOf(changes: Partial<Plugin> = {}): Plugin {
     license: 'GPL-2.0-or-later',
     lastStableId: 10,
     lastExperimentalId: undefined,
+    deprecatedAt: undefined,
+    deprecationReason: '',
+    replacement: '',
+    additions: {},
     markedStableId: undefined,
     markedExperimentalId: undefined,
     deletedAt: undefined,
@@ -107,8 +113,11 @@ export function queryOf(changes: Partial<CatalogQuery> = {}): CatalogQuery {
 
 export const noFacets = { kinds: {}, trusted: 0, featured: 0, deprecated: 0, categories: [], tags: [] }
 export const owner = { uid: 'ada', name: 'Ada', since: daysAgo(300), trusted: true }
-export const allRights = { edit: true, feature: true, moderate: true }
-export const noRights = { edit: false, feature: false, moderate: false }
+export const allRights: Rights = {
+  can: Object.fromEntries(actions.map((action) => [action, true])),
+  ...{ owns: true, moderate: true, seesAll: true },
+}
+export const noRights: Rights = { can: {}, owns: false, moderate: false, seesAll: false }
 
 /** Text that does harm wherever it is not escaped. */
 export const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>&amp;`

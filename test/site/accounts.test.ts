@@ -3,7 +3,7 @@
 import { afterEach, expect, test } from 'bun:test'
 import { sessions } from '../../db/schema.ts'
 import { Unavailable } from '../../src/domain/errors.ts'
-import { absoluteDays, idleDays } from '../../src/services/accounts.ts'
+import { absoluteDays, idleDays } from '../../src/services/sessions.ts'
 import { urls } from '../../src/urls.ts'
 import { ada, ben, closeSites, ines, testSite, zed } from '../support/site.ts'
 

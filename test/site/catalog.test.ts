@@ -59,34 +59,15 @@ test('search finds words in name, tags and description, and the name weighs most
 
 test('strange searches find nothing and break nothing', async () => {
   const site = await library()
-  for (const q of [
-    "'",
-    '"',
-    '%',
-    '\\',
-    "a'; drop table plugins; --",
-    '&|!():*<>',
-    '\u0000',
-    '🗺',
-    'a'.repeat(5000),
-    '%25',
-    '_',
-  ]) {
+  for (const q of ["'", '"', '%', '\\', "a'; drop table plugins; --", '&|!():*<>', '🗺', 'a'.repeat(5000), '%25', '_']) {
     const answer = await site.asVisitor().get(`/plugins/?q=${encodeURIComponent(q)}`)
     expect({ q: q.slice(0, 30), status: answer.status }).toEqual({ q: q.slice(0, 30), status: 200 })
   }
-  for (const search of [
-    'page=-1',
-    'page=0',
-    'page=x',
-    'page=99999999999',
-    'sort=x',
-    'kind=x',
-    'qgis=x',
-    'q=%ff',
-    'q[]=a&q[]=b',
-  ]) {
+  for (const search of ['page=-1', 'page=0', 'page=x', 'page=99999999999', 'sort=x', 'kind=x', 'qgis=x']) {
     expect((await site.asVisitor().get(`/plugins/?${search}`)).status).toBe(200)
+  }
+  for (const search of ['q=%ff', 'q=%00', 'q[]=a&q[]=b', 'q=a&q=b']) {
+    expect((await site.asVisitor().get(`/plugins/?${search}`)).status).toBe(400)
   }
 })
 

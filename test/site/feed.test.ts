@@ -90,7 +90,7 @@ test('an empty repository answers with an empty root', async () => {
 
 test('a change on one instance is in the feed of another within a second', async () => {
   const one = await testSite()
-  const other = await testSite({ databaseUrl: one.databaseUrl, files: one.files })
+  const other = await testSite({ database: one.database, files: one.files })
   expect(await other.asVisitor().text(urls.feed())).not.toContain('contour')
   await one.as(ada).upload(packageOf({ name: 'Contour', version: '1.0' }))
   const began = performance.now()

@@ -35,7 +35,7 @@ test('somebody who never signed in is found in the directory, nobody is invented
       status: 422,
     })
   }
-  expect((await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'zed' })).status).toBe(403)
+  expect((await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'zed' })).status).toBe(422)
 })
 
 test('the last owner stays, also when two leave at once', async () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { ensureSiteRole, migrate } from '../../db/migrate.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts'
 
 interface Cluster {
@@ -18,16 +19,18 @@ let made = 0
 
 /**
  * An empty database of its own, with every migration applied, in about 30 ms; the first call starts the server.
+ * The site's own role may not change the audit log, as in a real site; `ownerUrl` may do everything.
  * Nothing in it is durable. The server ends and its folder goes with the test run.
  */
-export async function testDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export async function testDatabase(): Promise<{ url: string; ownerUrl: string; drop(): Promise<void> }> {
   started ??= startCluster()
   const { server, sql } = await started
   made += 1
   const name = `test_${process.pid}_${made}`
   await sql.unsafe(`CREATE DATABASE ${name} TEMPLATE template_quiver`)
   return {
-    url: databaseUrl(server, name),
+    url: onDatabase(server.siteUrl, name),
+    ownerUrl: onDatabase(server.url, name),
     drop: async () => void (await sql.unsafe(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   }
 }
@@ -50,7 +53,8 @@ async function startCluster(): Promise<Cluster> {
   const server = await startEmbeddedPostgres({ dataDir: folder, durable: false })
   const sql = postgres(server.url, { max: 1, onnotice: () => {} })
   await sql`CREATE DATABASE template_quiver`
-  await migrateTemplate(databaseUrl(server, 'template_quiver'))
+  await ensureSiteRole(server.url, server.siteUrl)
+  await migrate(onDatabase(server.url, 'template_quiver'), onDatabase(server.siteUrl, 'template_quiver'))
   return { server, folder, sql }
 }
 
@@ -64,15 +68,8 @@ function clearAbandoned(): void {
   }
 }
 
-async function migrateTemplate(url: string): Promise<void> {
-  const module = join(import.meta.dir, '../../db/migrate.ts')
-  if (!existsSync(module)) return
-  const { migrate } = (await import(module)) as { migrate?: (url: string) => Promise<unknown> }
-  await migrate?.(url)
-}
-
-function databaseUrl(server: EmbeddedPostgres, name: string): string {
-  const url = new URL(server.url)
+function onDatabase(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return url.href
 }

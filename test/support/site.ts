@@ -1,16 +1,18 @@
 // A whole site for one test: its own database, files and directory in memory, a clock that stands still, four people.
 
+import { listAudit, type StoredAuditEntry } from '../../db/audit-log.ts'
 import { introduceUser } from '../../db/users.ts'
-import { memoryDirectory } from '../../src/adapters/directory.ts'
+import { type Directory, memoryDirectory } from '../../src/adapters/directory.ts'
 import { type FileStore, memoryFileStore } from '../../src/adapters/file-store.ts'
 import { memoryLog } from '../../src/adapters/log.ts'
 import { type App, createApp } from '../../src/app.ts'
+import type { Scope } from '../../src/domain/scope.ts'
 import type { Actor } from '../../src/domain/user.ts'
 import { directReader, type PackageReader } from '../../src/package-reader.ts'
 import { setUserTrust } from '../../src/services/moderation.ts'
 import { openRepository, type Repository } from '../../src/services/repository.ts'
 import { parseSettings } from '../../src/settings.ts'
-import { openSite } from '../../src/site.ts'
+import { type DatabaseUrls, openSite } from '../../src/site.ts'
 import { urls } from '../../src/urls.ts'
 import { testDatabase } from './postgres.ts'
 
@@ -37,17 +39,28 @@ export const zed = person('zed', 'Zed')
 /** In the directory, has never been here. */
 export const ines = person('ines', 'Ines')
 
+/** Owns what Ada owns, in tests that give it to them. */
+export const cleo = person('cleo', 'Cleo')
+/** Owned it once. */
+export const finn = person('finn', 'Finn')
+
 export const operator: Actor = { kind: 'operator', name: 'test' }
 
 export interface TestSite {
   app: App
   repository: Repository
   files: FileStore
+  database: DatabaseUrls
+  /** As the owner of the tables, for what a test writes itself. */
   databaseUrl: string
   log: ReturnType<typeof memoryLog>
   clock: { now: Date }
   as(person: Person): Browser
   asVisitor(): Browser
+  /** Somebody's program, with a token of theirs. */
+  program(secret: string): Program
+  /** What stands in the audit log, oldest first. */
+  audit(): Promise<StoredAuditEntry[]>
   close(): Promise<void>
 }
 
@@ -55,42 +68,50 @@ export interface TestSiteOptions {
   /** Text of a quiver.ini. */
   ini?: string
   /** A database that another test site uses already. */
-  databaseUrl?: string
+  database?: DatabaseUrls
   files?: FileStore
   reader?: PackageReader
+  directory?: Directory
+}
+
+/** Everybody who can sign in on a test site. */
+export function samplePeople(): Person[] {
+  return [ada, ben, mo, zed, ines, cleo, finn]
 }
 
 const open: TestSite[] = []
 
 /** Opens a site; `closeSites()` in an `afterEach` closes all of them. */
 export async function testSite(options: TestSiteOptions = {}): Promise<TestSite> {
-  const database = options.databaseUrl ? undefined : await testDatabase()
+  const made = options.database ? undefined : await testDatabase()
+  const database = options.database ?? made ?? { url: '', ownerUrl: '' }
   const clock = { now: new Date('2026-11-22T12:00:00Z') }
   const log = memoryLog()
   const files = options.files ?? memoryFileStore()
-  const databaseUrl = options.databaseUrl ?? database?.url ?? ''
   const site = await openSite(parseSettings(options.ini ?? '', { QUIVER_DATABASE_POOL: '4' }), {
-    databaseUrl,
-    directory: memoryDirectory([ada, ben, mo, zed, ines]),
+    database,
+    directory: options.directory ?? memoryDirectory(samplePeople()),
     files,
     reader: options.reader ?? directReader(),
     log,
     now: () => clock.now,
   })
-  if (!options.databaseUrl) await introducePeople(site)
+  if (!options.database) await introducePeople(site)
   const repository = openRepository(site)
   const app = createApp(repository)
-  const made: TestSite = {
-    ...{ app, repository, files, log, clock, databaseUrl },
+  const opened: TestSite = {
+    ...{ app, repository, files, log, clock, database, databaseUrl: database.ownerUrl },
     as: (who) => browser(app, log, who),
     asVisitor: () => browser(app, log, undefined),
+    program: (secret) => program(app, secret),
+    audit: async () => (await listAudit(site.db, { limit: 10_000 })).reverse(),
     close: async () => {
       await site.close()
-      await database?.drop()
+      await made?.drop()
     },
   }
-  open.push(made)
-  return made
+  open.push(opened)
+  return opened
 }
 
 export async function closeSites(): Promise<void> {
@@ -122,9 +143,51 @@ export interface Browser {
     fields?: Record<string, string | File>,
     options?: { htmx?: boolean; csrf?: string },
   ): Promise<Response>
+  /** Sends a form whose fields stand there several times. */
+  send(path: string, form: FormData): Promise<Response>
   upload(zip: Uint8Array, wishes?: UploadWishes): Promise<Response>
   signIn(password?: string): Promise<Response>
   cookies: Map<string, string>
+}
+
+/** What a program does with a token: no cookies, no form tokens. */
+export interface Program {
+  get(path: string): Promise<Response>
+  post(path: string, fields?: Record<string, string | File>): Promise<Response>
+  upload(packageName: string, zip: Uint8Array): Promise<Response>
+}
+
+function program(app: App, secret: string): Program {
+  const headers = { authorization: `Bearer ${secret}` }
+  const send = (path: string, init: RequestInit) => app.handle(new Request(origin + path, init), '192.0.2.7')
+  const post = (path: string, fields: Record<string, string | File> = {}) => {
+    const body = new FormData()
+    for (const [name, value] of Object.entries(fields)) body.set(name, value)
+    return send(path, { method: 'POST', body, headers })
+  }
+  return {
+    get: (path) => send(path, { headers }),
+    post,
+    upload: (packageName, zip) =>
+      post(urls.apiUpload(packageName), { package: new File([new Uint8Array(zip)], 'package.zip') }),
+  }
+}
+
+/** Makes a token on the person's account page and reads it there, as they would. */
+export async function makeToken(
+  person: Browser,
+  wanted: { scopes: readonly Scope[]; plugins?: readonly string[]; name?: string; expires?: string },
+): Promise<string> {
+  const form = new FormData()
+  form.set('name', wanted.name ?? `token ${crypto.randomUUID().slice(0, 8)}`)
+  form.set('reach', wanted.plugins ? 'chosen' : 'all')
+  form.set('expires', wanted.expires ?? '')
+  for (const scope of wanted.scopes) form.append('scopes', scope)
+  for (const plugin of wanted.plugins ?? []) form.append('plugins', plugin)
+  const answer = await person.send(urls.accountTokens(), form)
+  const secret = (await answer.text()).match(/qvr_[A-Za-z0-9_-]{43}/)?.[0]
+  if (!secret) throw new Error(`No token was made: ${answer.status}`)
+  return secret
 }
 
 const origin = 'http://127.0.0.1:3000'
@@ -177,6 +240,11 @@ function browser(app: App, log: TestSite['log'], who: Person | undefined): Brows
     cookies,
     signIn,
     post,
+    send: async (path, form) => {
+      await ready()
+      form.set('csrf', await csrf())
+      return send(path, { method: 'POST', body: form })
+    },
     get: async (path, headers) => {
       await ready()
       return send(path, { headers })

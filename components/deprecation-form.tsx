@@ -1,0 +1,72 @@
+// The form that declares a plugin deprecated, or takes that back.
+
+import type { Plugin } from '../src/domain/plugin.ts'
+import { urls } from '../src/urls.ts'
+import { CsrfField } from './csrf-field.tsx'
+import { Day } from './dates.tsx'
+import { Field } from './field.tsx'
+import type { Frame } from './frame.ts'
+import type { RefusedForm } from './refused-form.ts'
+
+interface DeprecationFormProps {
+  frame: Frame
+  plugin: Plugin
+  refused: RefusedForm | undefined
+}
+
+export function DeprecationForm({ frame, plugin, refused }: DeprecationFormProps) {
+  const address = urls.pluginDeprecated(plugin.packageName)
+  return (
+    <section class="block stack" id="deprecation">
+      <h2>Deprecate</h2>
+      <Standing plugin={plugin} />
+      <form class="stack" method="post" action={address}>
+        <CsrfField value={frame.csrf} />
+        <input type="hidden" name="deprecated" value="yes" />
+        <Field
+          name="reason"
+          id="deprecation-reason"
+          label="Why, and what people should do who have it"
+          value={refused?.given.reason ?? plugin.deprecationReason}
+          problems={refused?.problems}
+          rows={2}
+          required
+        />
+        <Field
+          name="replacement"
+          label="Use instead"
+          value={refused?.given.replacement ?? plugin.replacement}
+          hint="Package name of another plugin here; may stay empty."
+          problems={refused?.problems}
+          code
+        />
+        <p>
+          <button class="btn" type="submit">
+            {plugin.deprecatedAt ? 'Save' : `Deprecate ${plugin.name}`}
+          </button>
+        </p>
+      </form>
+      {plugin.deprecatedAt ? (
+        <form method="post" action={address}>
+          <CsrfField value={frame.csrf} />
+          <input type="hidden" name="deprecated" value="no" />
+          <button class="link" type="submit">
+            Take the deprecation back
+          </button>
+        </form>
+      ) : null}
+    </section>
+  )
+}
+
+function Standing({ plugin }: { plugin: Plugin }) {
+  if (plugin.deprecatedAt) {
+    return (
+      <p>
+        Deprecated since <Day at={plugin.deprecatedAt} />. The feed tells every QGIS; those who have it keep it.
+      </p>
+    )
+  }
+  if (plugin.deprecated) return <p>Its package says that it is deprecated. You can say here why, and name another.</p>
+  return <p>For a plugin that is not kept up any more. The feed tells every QGIS; those who have it keep it.</p>
+}

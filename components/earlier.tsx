@@ -1,0 +1,17 @@
+// The way to the entries before these.
+
+import { Icon } from './icon.tsx'
+
+export function Earlier({ href }: { href: string | undefined }) {
+  return (
+    <>
+      {href === undefined ? null : (
+        <p class="pager">
+          <a class="btn slim" href={href}>
+            Earlier <Icon name="right" />
+          </a>
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,78 @@
+// The form for links and tags that the package leaves open.
+
+import type { Plugin } from '../src/domain/plugin.ts'
+import { urls } from '../src/urls.ts'
+import { CsrfField } from './csrf-field.tsx'
+import { Field } from './field.tsx'
+import type { Frame } from './frame.ts'
+import type { RefusedForm } from './refused-form.ts'
+
+interface LinksFormProps {
+  frame: Frame
+  plugin: Plugin
+  refused: RefusedForm | undefined
+}
+
+const links = [
+  ['homepage', 'Homepage'],
+  ['repository', 'Source code'],
+  ['tracker', 'Where bugs are reported'],
+] as const
+
+export function LinksForm({ frame, plugin, refused }: LinksFormProps) {
+  const { additions } = plugin
+  const added = additions.tags ?? []
+  const packaged = plugin.tags.filter((tag) => !added.includes(tag))
+  return (
+    <form class="block stack" id="links" method="post" action={urls.pluginManage(plugin.packageName)}>
+      <h2>Links and tags</h2>
+      <CsrfField value={frame.csrf} />
+      {links.map(([name, label]) => (
+        <Link name={name} label={label} plugin={plugin} refused={refused} />
+      ))}
+      <Field
+        name="tags"
+        label="More tags"
+        value={refused?.given.tags ?? added.join(', ')}
+        hint={
+          packaged.length === 0
+            ? 'Separated by commas, at most ten.'
+            : `Separated by commas, at most ten. The package has: ${packaged.join(', ')}.`
+        }
+        problems={refused?.problems}
+      />
+      <p>
+        <button class="btn main" type="submit">
+          Save
+        </button>
+      </p>
+    </form>
+  )
+}
+
+interface LinkProps {
+  name: 'homepage' | 'repository' | 'tracker'
+  label: string
+  plugin: Plugin
+  refused: RefusedForm | undefined
+}
+
+/** What the package says cannot be changed here: the next package would say it again. */
+function Link({ name, label, plugin, refused }: LinkProps) {
+  const own = plugin.additions[name] ?? ''
+  const dictated = plugin[name] !== '' && plugin[name] !== own
+  if (!dictated) {
+    const value = refused?.given[name] ?? own
+    return <Field name={name} label={label} type="url" value={value} problems={refused?.problems} />
+  }
+  return (
+    <div class="field">
+      <span>{label}</span>
+      <span class="typed">{plugin[name]}</span>
+      <span class="fine">
+        The package says so: change it in metadata.txt.
+        <input type="hidden" name={name} value={own} />
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,55 @@
+// What owners and moderators do with a plugin as a whole.
+
+import type { Rights } from '../src/domain/actions.ts'
+import type { Owner, Plugin } from '../src/domain/plugin.ts'
+import { urls } from '../src/urls.ts'
+import { DeprecationForm } from './deprecation-form.tsx'
+import type { Frame } from './frame.ts'
+import { Layout } from './layout.tsx'
+import { LinksForm } from './links-form.tsx'
+import { AssignForm, TransferForm } from './owner-forms.tsx'
+import { DeletePlugin } from './plugin-deletion.tsx'
+import type { RefusedForm } from './refused-form.ts'
+
+export interface ManagePageProps {
+  frame: Frame
+  plugin: Plugin
+  owners: Owner[]
+  rights: Rights
+  now: Date
+  /** Of a deleted plugin: the instant after which it stays deleted. */
+  finalAt: Date | undefined
+  refused: RefusedForm | undefined
+}
+
+export function ManagePage(props: ManagePageProps) {
+  const { frame, plugin, rights, refused } = props
+  const { can } = rights
+  const refusedIn = (form: RefusedForm['form']) => (refused?.form === form ? refused : undefined)
+  return (
+    <Layout frame={frame} title={`Manage ${plugin.name}`} section="my">
+      <nav class="crumbs" aria-label="Path">
+        <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> › Manage
+      </nav>
+      <div class="head">
+        <div>
+          <h1>Manage {plugin.name}</h1>
+          <p class="lead">
+            What its package does not say. Versions and owners are changed where they stand,{' '}
+            <a href={urls.plugin(plugin.packageName)}>on its page</a>; the{' '}
+            <a href={urls.pluginHistory(plugin.packageName)}>history</a> keeps every change.
+          </p>
+        </div>
+      </div>
+      <div class="forms">
+        {can['plugin.edit'] ? <LinksForm frame={frame} plugin={plugin} refused={refusedIn('edit')} /> : null}
+        {can['plugin.deprecate'] ? (
+          <DeprecationForm frame={frame} plugin={plugin} refused={refusedIn('deprecated')} />
+        ) : null}
+        {can['plugin.transfer'] ? <TransferForm frame={frame} plugin={plugin} refused={refusedIn('transfer')} /> : null}
+        {can['owner.assign'] ? <AssignForm {...props} refused={refusedIn('assign')} /> : null}
+        {can['plugin.delete'] || can['plugin.restore'] ? <DeletePlugin {...props} /> : null}
+      </div>
+    </Layout>
+  )
+}

@@ -1,0 +1,124 @@
+// The form that makes a token: what for, what it may do, for which plugins, until when.
+
+import type { Scope } from '../src/domain/scope.ts'
+import { urls } from '../src/urls.ts'
+import { CsrfField } from './csrf-field.tsx'
+import { Field, type FieldProblem, Problems } from './field.tsx'
+import type { Frame } from './frame.ts'
+import { Note } from './note.tsx'
+
+/** What each scope lets a token do. */
+export const scopeWords: Record<Scope, string> = {
+  'publish-versions': 'Publish versions of your plugins',
+  'publish-new': 'Publish new plugins',
+  'change-versions': 'Mark, withdraw, bring back and delete versions, and mend changelogs',
+  'change-plugins': 'Edit links and tags, and deprecate plugins',
+  'change-owners': 'Add and remove owners, and hand plugins over',
+}
+
+/** What stands in the form. */
+export interface GivenToken {
+  name: string
+  scopes: readonly string[]
+  reach: 'all' | 'chosen'
+  plugins: readonly string[]
+  /** YYYY-MM-DD. */
+  expiresOn: string
+}
+
+interface TokenFormProps {
+  frame: Frame
+  plugins: { packageName: string; name: string }[]
+  given: GivenToken
+  problems: readonly FieldProblem[]
+  /** Today and the last day that can be chosen, YYYY-MM-DD. */
+  today: string
+  lastDay: string
+}
+
+export function TokenForm({ frame, plugins, given, problems, today, lastDay }: TokenFormProps) {
+  return (
+    <form class="block stack" id="new-token" method="post" action={urls.accountTokens()}>
+      <h2>New token</h2>
+      <CsrfField value={frame.csrf} />
+      {problems.length === 0 ? null : (
+        <Note kind="stop">
+          <strong>No token was made.</strong> Correct what is marked below.
+        </Note>
+      )}
+      <Field
+        name="name"
+        label="Name"
+        value={given.name}
+        hint="What uses it, such as “release workflow”: it stands in the history."
+        problems={problems}
+        required
+      />
+      <ScopeBoxes given={given} problems={problems} />
+      <PluginBoxes plugins={plugins} given={given} problems={problems} />
+      <Field
+        name="expires"
+        label="Last day"
+        type="date"
+        value={given.expiresOn}
+        min={today}
+        max={lastDay}
+        hint="At most a year from now, at the end of that day (UTC)."
+        problems={problems}
+      />
+      <p>
+        <button class="btn main" type="submit">
+          Make the token
+        </button>
+      </p>
+    </form>
+  )
+}
+
+function ScopeBoxes({ given, problems }: Pick<TokenFormProps, 'given' | 'problems'>) {
+  const own = problems.filter(({ field }) => field === 'scopes')
+  return (
+    <fieldset class="boxes" aria-describedby={own.length > 0 ? 'scopes-problem' : undefined}>
+      <legend>It may</legend>
+      {Object.entries(scopeWords).map(([scope, words]) => (
+        <label class="bar">
+          <input type="checkbox" name="scopes" value={scope} checked={given.scopes.includes(scope)} /> {words}
+        </label>
+      ))}
+      <Problems id="scopes" problems={own} />
+    </fieldset>
+  )
+}
+
+function PluginBoxes({ plugins, given, problems }: Pick<TokenFormProps, 'plugins' | 'given' | 'problems'>) {
+  const own = problems.filter(({ field }) => field === 'plugins')
+  return (
+    <fieldset class="boxes" aria-describedby={own.length > 0 ? 'plugins-problem' : undefined}>
+      <legend>For</legend>
+      <label class="bar">
+        <input type="radio" name="reach" value="all" checked={given.reach === 'all'} /> All your plugins, later ones too
+      </label>
+      <label class="bar">
+        <input
+          type="radio"
+          name="reach"
+          value="chosen"
+          checked={given.reach === 'chosen'}
+          disabled={plugins.length === 0}
+        />{' '}
+        {plugins.length === 0 ? 'Chosen plugins: you own none yet' : 'Only these:'}
+      </label>
+      <div class="boxes within">
+        {plugins.map(({ packageName, name }) => (
+          <label class="bar">
+            <input type="checkbox" name="plugins" value={packageName} checked={given.plugins.includes(packageName)} />
+            <span>
+              {name} <span class="fine">{packageName}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+      <Problems id="plugins" problems={own} />
+    </fieldset>
+  )
+}

@@ -1,0 +1,145 @@
+// One's own API tokens: the one just made, those that count, those that ended, and the form for another.
+
+import type { Scope } from '../src/domain/scope.ts'
+import { urls } from '../src/urls.ts'
+import { AccountFrame } from './account-frame.tsx'
+import { CsrfField } from './csrf-field.tsx'
+import { AgoToTheMinute, Day } from './dates.tsx'
+import type { FieldProblem } from './field.tsx'
+import type { Frame } from './frame.ts'
+import { Note } from './note.tsx'
+import { type GivenToken, scopeWords, TokenForm } from './token-form.tsx'
+
+export type { GivenToken } from './token-form.tsx'
+
+export interface TokenRow {
+  id: number
+  name: string
+  scopes: readonly Scope[]
+  allPlugins: boolean
+  plugins: { id: number; packageName: string }[]
+  createdAt: Date
+  expiresAt: Date
+  lastUsedAt: Date | undefined
+  lastUsedFrom: string
+  revokedAt: Date | undefined
+  revokedReason: string
+}
+
+export interface TokensPageProps {
+  frame: Frame
+  /** Newest first. */
+  tokens: TokenRow[]
+  /** Those that the person owns. */
+  plugins: { packageName: string; name: string }[]
+  /** The token that was just made; this page alone ever shows it. */
+  made: { secret: string; name: string; expiresAt: Date } | undefined
+  given: GivenToken
+  problems: readonly FieldProblem[]
+  now: Date
+  /** The last day that can be chosen, YYYY-MM-DD. */
+  lastDay: string
+}
+
+const soonMs = 14 * 86_400_000
+
+export function TokensPage(props: TokensPageProps) {
+  const { frame, tokens, made, now } = props
+  const isLive = (token: TokenRow) => !token.revokedAt && token.expiresAt > now
+  const live = tokens.filter(isLive)
+  const ended = tokens.filter((token) => !isLive(token))
+  return (
+    <AccountFrame
+      frame={frame}
+      tab="Tokens"
+      lead="With a token, a program publishes in your name without your password. Give each program its own, and no more rights than it needs."
+    >
+      {made ? <NewToken frame={frame} made={made} /> : null}
+      <section class="block">
+        <h2>{live.length === 0 ? 'No tokens' : 'Your tokens'}</h2>
+        {live.length === 0 ? <p class="soft">None counts at the moment.</p> : null}
+        <ul class="rows sheet persons" hidden={live.length === 0}>
+          {live.map((token) => (
+            <LiveToken frame={frame} token={token} now={now} />
+          ))}
+        </ul>
+      </section>
+      <TokenForm {...props} today={now.toISOString().slice(0, 10)} />
+      {ended.length === 0 ? null : (
+        <section class="block">
+          <h2>Ended within a month</h2>
+          <ul class="facts">
+            {ended.map((token) => (
+              <li>
+                <span>
+                  <strong>{token.name}</strong> ended <Day at={token.revokedAt ?? token.expiresAt} />.{' '}
+                  {token.revokedAt ? token.revokedReason : 'It was its last day.'}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </AccountFrame>
+  )
+}
+
+function NewToken({ frame, made }: { frame: Frame; made: { secret: string; name: string; expiresAt: Date } }) {
+  return (
+    <Note kind="go">
+      <p>
+        <strong>The token “{made.name}” is made.</strong> Copy it now: this is the only time it is shown. It counts
+        until <Day at={made.expiresAt} />.
+      </p>
+      <div class="field">
+        <label for="secret">Token</label>
+        <input id="secret" class="code" readonly value={made.secret} autofocus />
+      </div>
+      <p class="fine">
+        Put it into the secrets of what uses it, never into a repository. To publish a version with it:
+      </p>
+      <pre class="fine">
+        {`curl -H "Authorization: Bearer $TOKEN" -F package=@PLUGIN.zip \\\n  ${frame.baseUrl}/plugins/api/PLUGIN/version/add/`}
+      </pre>
+    </Note>
+  )
+}
+
+function LiveToken({ frame, token, now }: { frame: Frame; token: TokenRow; now: Date }) {
+  const soon = token.expiresAt.getTime() - now.getTime() < soonMs
+  return (
+    <li class="person">
+      <div>
+        <h3>{token.name}</h3>
+        <ul class="hints-list">
+          {token.scopes.map((scope) => (
+            <li>{scopeWords[scope] ?? scope}</li>
+          ))}
+        </ul>
+        <p class="meta">
+          <span>
+            {token.allPlugins ? 'all plugins' : token.plugins.map(({ packageName }) => packageName).join(', ')}
+          </span>
+          <span class={soon ? 'badge wait' : undefined}>
+            ends <Day at={token.expiresAt} />
+          </span>
+          <span>
+            {token.lastUsedAt ? (
+              <>
+                last used <AgoToTheMinute at={token.lastUsedAt} now={now} /> from {token.lastUsedFrom}
+              </>
+            ) : (
+              'never used'
+            )}
+          </span>
+        </p>
+      </div>
+      <form method="post" action={urls.tokenRevoke(token.id)}>
+        <CsrfField value={frame.csrf} />
+        <button class="btn slim stop" type="submit">
+          Revoke<span class="unseen"> {token.name}</span>
+        </button>
+      </form>
+    </li>
+  )
+}

@@ -1,0 +1,85 @@
+// Who reads what of the audit log: people their own, owners their plugin's, moderators all, visitors what is public.
+
+import { listAudit, type StoredAuditEntry } from '../../db/audit-log.ts'
+import { listPublishedNumbers } from '../../db/versions.ts'
+import type { Action } from '../domain/actions.ts'
+import type { Plugin } from '../domain/plugin.ts'
+import { type Actor, isModerator, type User } from '../domain/user.ts'
+import type { Site } from '../site.ts'
+
+/** What everybody may know of a plugin: what was published, who owned it when, and what was taken back. */
+const publicActions: readonly Action[] = [
+  ...(['plugin.create', 'plugin.transfer', 'plugin.deprecate', 'plugin.undeprecate', 'plugin.feature'] as const),
+  ...(['plugin.unfeature', 'owner.add', 'owner.remove', 'owner.assign', 'version.publish', 'version.approve'] as const),
+  ...(['version.withdraw', 'version.restore', 'version.delete', 'version.mend-changelog'] as const),
+]
+
+/** What somebody did, and what was done to them: where from is theirs to know, of others it is not. */
+export async function listPersonalHistory(
+  site: Site,
+  user: User,
+  before: number | undefined,
+  limit: number,
+): Promise<StoredAuditEntry[]> {
+  const entries = await listAudit(site.db, { about: user.uid, before, limit })
+  return entries.map((entry) => (isOwn(entry, user) ? entry : withoutPlace(entry)))
+}
+
+/** Attempts to sign in as somebody are theirs too: the address is how they recognise a stranger. */
+function isOwn({ actor, action, person }: StoredAuditEntry, { uid }: User): boolean {
+  return actor === uid || (action === 'session.begin' && person === uid)
+}
+
+/**
+ * The history of one plugin that the actor may see: all of it for its owners and moderators; for everybody else what is
+ * public, without reasons, places and versions that were never visible.
+ *
+ * @param everything as `rights.seesAll` of the plugin says
+ */
+export async function listPluginHistory(
+  site: Site,
+  actor: Actor,
+  { plugin, everything }: { plugin: Plugin; everything: boolean },
+  before: number | undefined,
+  limit: number,
+): Promise<StoredAuditEntry[]> {
+  if (isModerator(actor)) return listAudit(site.db, { pluginId: plugin.id, before, limit })
+  if (everything) return (await listAudit(site.db, { pluginId: plugin.id, before, limit })).map(withoutPlace)
+  const numbers = new Set(await listPublishedNumbers(site.db, plugin.id))
+  const found: StoredAuditEntry[] = []
+  for (let from = before; found.length < limit; ) {
+    const filter = { pluginId: plugin.id, actions: publicActions, refused: false, before: from, limit }
+    const entries = await listAudit(site.db, filter)
+    found.push(...entries.filter((entry) => isPublic(entry, plugin, numbers)))
+    if (entries.length < limit) break
+    from = entries.at(-1)?.id
+  }
+  return found.slice(0, limit).map(withoutSecrets)
+}
+
+/** Of versions only those that everybody could once see: that one was uploaded, rejected or deleted unseen is not told. */
+function isPublic({ action, subject }: StoredAuditEntry, plugin: Plugin, numbers: ReadonlySet<string>): boolean {
+  if (!action.startsWith('version.') && action !== 'plugin.create') return true
+  return numbers.has(subject.slice(plugin.packageName.length + 1))
+}
+
+/** The texts that a version's changelog had before, newest first. */
+export async function listMendings(
+  site: Site,
+  version: { id: number; pluginId: number },
+): Promise<{ at: Date; by: string; before: string }[]> {
+  const actions = ['version.mend-changelog'] as const
+  const entries = await listAudit(site.db, { pluginId: version.pluginId, actions, refused: false, limit: 200 })
+  return entries
+    .filter(({ details }) => details.versionId === version.id)
+    .map(({ at, actor, details }) => ({ at, by: actor, before: String(details.before ?? '') }))
+}
+
+function withoutPlace(entry: StoredAuditEntry): StoredAuditEntry {
+  return { ...entry, address: '' }
+}
+
+function withoutSecrets(entry: StoredAuditEntry): StoredAuditEntry {
+  const keepsReason = entry.action === 'plugin.deprecate'
+  return { ...entry, address: '', token: '', details: {}, reason: keepsReason ? entry.reason : '' }
+}

@@ -1,0 +1,25 @@
+// What a running site does by itself every minute: count downloads up, forget what is over, ask the directory once a day.
+
+import type { Site } from '../site.ts'
+import { checkDirectory } from './directory-check.ts'
+import type { Repository } from './repository.ts'
+import { sweepSessions } from './sessions.ts'
+import { sweepSignIns } from './sign-in-throttle.ts'
+
+/** Does everything that is due. A part that fails is logged, and tried again the next time. */
+export async function upkeep({ site, downloads }: Repository): Promise<void> {
+  const parts: Record<string, () => Promise<unknown>> = {
+    'downloads not rolled up': () => downloads.rollUp(),
+    'sessions not swept': () => sweepSessions(site),
+    'sign-ins not swept': () => sweepSignIns(site),
+    'directory not checked': () => logged(site),
+  }
+  for (const [trouble, part] of Object.entries(parts)) {
+    await part().catch((fault) => site.log.error(trouble, fault))
+  }
+}
+
+async function logged(site: Site): Promise<void> {
+  const left = await checkDirectory(site)
+  if (left && left.length > 0) site.log.info('people left the directory', { uids: left })
+}
