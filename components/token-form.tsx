@@ -38,7 +38,7 @@ interface TokenFormProps {
 
 export function TokenForm({ frame, plugins, given, problems, today, lastDay }: TokenFormProps) {
   return (
-    <form class="block stack" id="new-token" method="post" action={urls.accountTokens()}>
+    <form class="block stack forms" id="new-token" method="post" action={urls.accountTokens()}>
       <h2>New token</h2>
       <CsrfField value={frame.csrf} />
       {problems.length === 0 ? null : (

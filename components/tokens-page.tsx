@@ -56,8 +56,8 @@ export function TokensPage(props: TokensPageProps) {
     >
       {made ? <NewToken frame={frame} made={made} /> : null}
       <section class="block">
-        <h2>{live.length === 0 ? 'No tokens' : 'Your tokens'}</h2>
-        {live.length === 0 ? <p class="soft">None counts at the moment.</p> : null}
+        <h2>Your tokens</h2>
+        {live.length === 0 ? <p class="soft">None so far. The first one is made below.</p> : null}
         <ul class="rows sheet persons" hidden={live.length === 0}>
           {live.map((token) => (
             <LiveToken frame={frame} token={token} now={now} />

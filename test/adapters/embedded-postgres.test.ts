@@ -282,11 +282,11 @@ describe('the embedded Postgres', () => {
 describe('the database of a test', () => {
   test('is its own, and goes when it is dropped', async () => {
     const [one, other] = await Promise.all([testDatabase(), testDatabase()])
-    await ask(one.url, 'CREATE TABLE mine (word text)')
-    await expect(ask(other.url, 'SELECT * FROM mine')).rejects.toThrow('does not exist')
+    await ask(one.ownerUrl, 'CREATE TABLE mine (word text)')
+    await expect(ask(other.ownerUrl, 'SELECT * FROM mine')).rejects.toThrow('does not exist')
     await one.drop()
     await other.drop()
-    await expect(ask(one.url, 'SELECT 1')).rejects.toThrow('does not exist')
+    await expect(ask(one.ownerUrl, 'SELECT 1')).rejects.toThrow('does not exist')
   })
 })
 

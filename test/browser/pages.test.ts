@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { listWaiting } from '../../db/versions.ts'
+import { scopes } from '../../src/domain/scope.ts'
 import { urls } from '../../src/urls.ts'
 import {
   barriersOf,
@@ -13,7 +14,7 @@ import {
   signIn,
 } from '../support/browser.ts'
 import { packageOf } from '../support/packages.ts'
-import { ada, ben, closeSites, mo, type Person } from '../support/site.ts'
+import { ada, ben, closeSites, makeToken, mo, type Person } from '../support/site.ts'
 
 let served: ServedSite
 let waitingId = 0
@@ -35,6 +36,15 @@ beforeAll(async () => {
   await site.as(ben).upload(packageOf({ name: 'Contour', version: '2.0' }))
   await site.as(ben).upload(packageOf({ name: 'Slope', version: '0.1' }))
   await site.as(mo).post(urls.pluginFeatured('contour'), { featured: 'yes' })
+  await site.as(ada).post(urls.pluginOwners('bare'), { uid: 'ben' })
+  const deprecation = { deprecated: 'yes', reason: `${long}\nRead on.`, replacement: 'contour' }
+  await site.as(ada).post(urls.pluginDeprecated('bare'), deprecation)
+  await site.as(ada).post(urls.versionChangelog('contour', '1.0'), { changelog: long, seen: '' })
+  await site.as(ben).post(urls.pluginState('bare'), { state: 'deleted' })
+  await site.as(ada).post(urls.pluginState('bare'), { state: 'present' })
+  await makeToken(site.as(ben), { scopes: [...scopes], name: 'Grundstücksverkehrsgenehmigung' })
+  await makeToken(site.as(ben), { scopes: ['publish-versions'], plugins: ['contour'] })
+  await site.as(ben).post(urls.tokenRevoke(1))
   waitingId = (await listWaiting(site.repository.site.db))[0]?.version.id ?? 0
 })
 
@@ -57,14 +67,16 @@ const pages: Record<string, { who: Person | undefined; paths: () => string[] }> 
     who: ben,
     paths: () => [
       ...['/plugins/contour/', '/plugins/slope/', '/plugins/contour/version/1.0/change', '/plugins/my'],
-      ...['/plugins/add/', '/plugins/contour/version/add/', '/account'],
+      ...['/plugins/add/', '/plugins/contour/version/add/', '/plugins/contour/manage', '/plugins/contour/history'],
+      ...['/plugins/bare/manage', '/plugins/contour/version/1.0/changelog', '/plugins/contour/version/1.0/'],
+      ...['/account', '/account/notices', '/account/tokens', '/account/sessions', '/account/history'],
     ],
   },
   moderator: {
     who: mo,
     paths: () => [
       ...['/moderation/', `/moderation/versions/${waitingId}`, '/moderation/users', '/moderation/featured'],
-      ...['/moderation/history', '/plugins/contour/'],
+      ...['/moderation/history', '/moderation/history?refused=yes', '/plugins/contour/', '/plugins/contour/manage'],
     ],
   },
 }
