@@ -50,13 +50,15 @@ export function AccountPage({ frame, user, plugins }: AccountPageProps) {
                 { name: 'here since', value: <Day at={user.createdAt} /> },
               ]}
             />
-            <p class="fine">Name, mail and password are changed in the directory, not here.</p>
-            <form method="post" action={urls.signOut()}>
-              <CsrfField value={frame.csrf} />
-              <button class="btn" type="submit">
-                Sign out
-              </button>
-            </form>
+            <div class="stack">
+              <p class="fine">Name, mail and password are changed in the directory, not here.</p>
+              <form method="post" action={urls.signOut()}>
+                <CsrfField value={frame.csrf} />
+                <button class="btn" type="submit">
+                  Sign out
+                </button>
+              </form>
+            </div>
           </section>
           <section>
             <h2>Seen by others</h2>

@@ -5,7 +5,6 @@ import { urls } from '../src/urls.ts'
 import { CsrfField } from './csrf-field.tsx'
 import { Field, type FieldProblem, Problems } from './field.tsx'
 import type { Frame } from './frame.ts'
-import { Note } from './note.tsx'
 
 /** What each scope lets a token do. */
 export const scopeWords: Record<Scope, string> = {
@@ -31,21 +30,16 @@ interface TokenFormProps {
   plugins: { packageName: string; name: string }[]
   given: GivenToken
   problems: readonly FieldProblem[]
-  /** Today and the last day that can be chosen, YYYY-MM-DD. */
-  today: string
+  /** The days that can be chosen, YYYY-MM-DD. */
+  firstDay: string
   lastDay: string
 }
 
-export function TokenForm({ frame, plugins, given, problems, today, lastDay }: TokenFormProps) {
+export function TokenForm({ frame, plugins, given, problems, firstDay, lastDay }: TokenFormProps) {
   return (
     <form class="block stack forms" id="new-token" method="post" action={urls.accountTokens()}>
       <h2>New token</h2>
       <CsrfField value={frame.csrf} />
-      {problems.length === 0 ? null : (
-        <Note kind="stop">
-          <strong>No token was made.</strong> Correct what is marked below.
-        </Note>
-      )}
       <Field
         name="name"
         label="Name"
@@ -61,7 +55,7 @@ export function TokenForm({ frame, plugins, given, problems, today, lastDay }: T
         label="Last day"
         type="date"
         value={given.expiresOn}
-        min={today}
+        min={firstDay}
         max={lastDay}
         hint="At most a year from now, at the end of that day (UTC)."
         problems={problems}

@@ -41,10 +41,11 @@ export interface TokensPageProps {
   lastDay: string
 }
 
-const soonMs = 14 * 86_400_000
+const dayMs = 86_400_000
+const soonMs = 14 * dayMs
 
 export function TokensPage(props: TokensPageProps) {
-  const { frame, tokens, made, now } = props
+  const { frame, tokens, made, problems, now } = props
   const isLive = (token: TokenRow) => !token.revokedAt && token.expiresAt > now
   const live = tokens.filter(isLive)
   const ended = tokens.filter((token) => !isLive(token))
@@ -54,6 +55,11 @@ export function TokensPage(props: TokensPageProps) {
       tab="Tokens"
       lead="With a token, a program publishes in your name without your password. Give each program its own, and no more rights than it needs."
     >
+      {problems.length === 0 ? null : (
+        <Note kind="stop">
+          <strong>No token was made.</strong> Correct what is marked in <a href="#new-token">the form</a>.
+        </Note>
+      )}
       {made ? <NewToken frame={frame} made={made} /> : null}
       <section class="block">
         <h2>Your tokens</h2>
@@ -64,17 +70,15 @@ export function TokensPage(props: TokensPageProps) {
           ))}
         </ul>
       </section>
-      <TokenForm {...props} today={now.toISOString().slice(0, 10)} />
+      <TokenForm {...props} firstDay={dayAfter(now)} />
       {ended.length === 0 ? null : (
         <section class="block">
           <h2>Ended within a month</h2>
-          <ul class="facts">
+          <ul class="rows sheet log">
             {ended.map((token) => (
-              <li>
-                <span>
-                  <strong>{token.name}</strong> ended <Day at={token.revokedAt ?? token.expiresAt} />.{' '}
-                  {token.revokedAt ? token.revokedReason : 'It was its last day.'}
-                </span>
+              <li class="c">
+                <strong>{token.name}</strong> ended <Day at={token.revokedAt ?? token.expiresAt} />.{' '}
+                {token.revokedAt ? token.revokedReason : 'It was its last day.'}
               </li>
             ))}
           </ul>
@@ -82,6 +86,11 @@ export function TokensPage(props: TokensPageProps) {
       )}
     </AccountFrame>
   )
+}
+
+/** YYYY-MM-DD. */
+function dayAfter(now: Date): string {
+  return new Date(now.getTime() + dayMs).toISOString().slice(0, 10)
 }
 
 function NewToken({ frame, made }: { frame: Frame; made: { secret: string; name: string; expiresAt: Date } }) {

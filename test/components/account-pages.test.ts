@@ -1,12 +1,14 @@
 // One's own account, the forms that manage a plugin, and histories, as markup.
 
 import { expect, test } from 'bun:test'
+import { AccountHistoryPage } from '../../components/account-history-page.tsx'
 import { AccountPage } from '../../components/account-page.tsx'
 import { browserName } from '../../components/browser-name.ts'
 import { ChangelogFormPage } from '../../components/changelog-form-page.tsx'
 import { DeprecationNote } from '../../components/deprecation-note.tsx'
 import { type AuditEntry, HistoryList } from '../../components/history-list.tsx'
 import { ManagePage, type ManagePageProps } from '../../components/manage-page.tsx'
+import { HistoryPage } from '../../components/moderation-history-page.tsx'
 import { NoticesPage } from '../../components/notices-page.tsx'
 import { SessionsPage } from '../../components/sessions-page.tsx'
 import { type TokenRow, TokensPage } from '../../components/tokens-page.tsx'
@@ -76,6 +78,8 @@ test('hostile words are harmless on every page of people', () => {
       problems: problem,
       given: { ...given, name: hostile },
     }),
+    AccountHistoryPage({ frame: frameOf(), entries: [{ ...entry, subject: hostile }], older: hostile }),
+    HistoryPage({ frame: frameOf(), entries: [], older: undefined, filter: { who: hostile, refused: true } }),
     ManagePage({ ...managed, plugin, refused: { ...typed, problems: [...problem] } }),
     DeprecationNote({ plugin }),
     HistoryList({
@@ -165,6 +169,39 @@ test('a token that ends soon stands out, and one that ended says why', () => {
   expect(html).toContain('By you.')
   expect(html).toContain('/account/tokens/3/revoke')
   expect(html).not.toContain('/account/tokens/4/revoke')
+})
+
+test('tokens that ended are a list of their own: the list of facts keeps its first column for an icon', () => {
+  const html = String(TokensPage({ ...tokens, tokens: [{ ...token, revokedAt: now, revokedReason: 'By you.' }] }))
+  expect(html).toContain('Ended within a month')
+  expect(html).not.toContain('class="facts"')
+})
+
+test('a refused token keeps what was typed, and says so at the top, where the focus goes', () => {
+  const html = String(
+    TokensPage({
+      ...tokens,
+      plugins: [{ packageName: 'contour', name: 'Contour' }],
+      given: { ...given, name: 'nightly', scopes: ['change-owners'], reach: 'chosen', plugins: ['contour'] },
+      problems: ['name', 'scopes', 'plugins', 'expires'].map((field) => ({ field, message: `Mend ${field}.` })),
+    }),
+  )
+  expect(html).toMatch(/role="alert".*No token was made\..*Your tokens/s)
+  expect(String(TokensPage(tokens))).not.toContain('No token was made.')
+  for (const field of ['name', 'scopes', 'plugins', 'expires']) expect(html).toContain(`id="${field}-problem"`)
+  for (const typed of ['value="nightly"', 'value="2027-11-22"', 'min="2026-11-23"']) expect(html).toContain(typed)
+  for (const value of ['change-owners', 'chosen', 'contour'])
+    expect(html).toMatch(new RegExp(`<input[^>]*value="${value}"[^>]* checked`))
+  expect(html).not.toMatch(/<input[^>]*value="(publish-versions|all)"[^>]* checked/)
+})
+
+test('the desk says which entries are shown, and the way back to all of them', () => {
+  const shown = { frame: frameOf(), entries: [], older: undefined }
+  const html = String(HistoryPage({ ...shown, filter: { who: 'ada', refused: true } }))
+  expect(html).toMatch(/<input type="search" name="who" value="ada"/)
+  expect(html).toMatch(/name="refused" value="yes" checked/)
+  expect(html).toContain('Show everything')
+  expect(String(HistoryPage({ ...shown, filter: { who: '', refused: false } }))).toContain('Nothing has happened yet.')
 })
 
 test('the secret stands on the page where it was made, and nowhere else', () => {

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import { memoryDirectory } from '../../src/adapters/directory.ts'
 import { scopes } from '../../src/domain/scope.ts'
+import { directReader, type PackageReader } from '../../src/package-reader.ts'
 import { checkDirectory } from '../../src/services/directory-check.ts'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
@@ -202,6 +203,23 @@ test('a block ends tokens and says why, and lifting it does not bring them back'
   expect(await answer.text()).toContain('Sent passwords away.')
   await site.as(mo).post(urls.userTrust('ben'), { trust: 'untrusted', reason: 'It was a mistake.' })
   expect((await program.get(urls.apiMe())).status).toBe(401)
+})
+
+test('a token that is revoked while its upload is under way publishes nothing', async () => {
+  const inner = directReader()
+  let whileReading = async () => {}
+  const reader: PackageReader = {
+    ...inner,
+    read: async (zip, limits) => {
+      await whileReading()
+      return inner.read(zip, limits)
+    },
+  }
+  const site = await testSite({ reader })
+  const program = site.program(await makeToken(site.as(ada), { scopes: ['publish-new'] }))
+  whileReading = async () => void (await site.as(ada).post(urls.tokenRevoke(1)))
+  expect((await program.upload('contour', packageOf({ name: 'Contour', version: '1.0' }))).status).toBe(401)
+  expect((await site.asVisitor().get(urls.plugin('contour'))).status).toBe(404)
 })
 
 test('who leaves the directory loses tokens and sessions within a day', async () => {
