@@ -7,6 +7,7 @@ const words = {
   'session.end': 'ended',
   'token.create': 'made the token',
   'token.revoke': 'revoked the token',
+  'form.send': 'sent a form that was out of date or not from here:',
   'desk.enter': 'tried the moderators’ desk:',
   'api.enter': 'used a token that has ended:',
   'plugin.create': 'published the new plugin',

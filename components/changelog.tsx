@@ -17,27 +17,12 @@ export function Changelog({ version }: { version: Version }) {
   )
 }
 
-/** A text that the changelog had before somebody mended it. */
-export interface Mending {
-  at: Date
-  by: string
-  before: string
-}
-
-export function Mendings({ mendings }: { mendings: Mending[] }) {
-  if (mendings.length === 0) return nothing
+/** That somebody mended the changelog, and where its earlier texts are. */
+export function Mended({ mended, href }: { mended: { at: Date; by: string } | undefined; href: string }) {
+  if (!mended) return nothing
   return (
-    <ul class="facts">
-      {mendings.map(({ at, by, before }) => (
-        <li>
-          <details class="more">
-            <summary>
-              Mended on <Exact at={at} /> by {by}
-            </summary>
-            <pre class="typed">{before === '' ? 'There was nothing before.' : before}</pre>
-          </details>
-        </li>
-      ))}
-    </ul>
+    <p class="fine">
+      Mended on <Exact at={mended.at} /> by {mended.by}. <a href={href}>Earlier texts</a>
+    </p>
   )
 }

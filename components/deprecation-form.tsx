@@ -1,11 +1,13 @@
 // The form that declares a plugin deprecated, or takes that back.
 
-import type { Plugin } from '../src/domain/plugin.ts'
+import { deprecationOf, type Plugin } from '../src/domain/plugin.ts'
+import { seenMark } from '../src/domain/seen.ts'
 import { urls } from '../src/urls.ts'
 import { CsrfField } from './csrf-field.tsx'
 import { Day } from './dates.tsx'
 import { Field } from './field.tsx'
 import type { Frame } from './frame.ts'
+import { MeanwhileNote } from './meanwhile-note.tsx'
 import type { RefusedForm } from './refused-form.ts'
 
 interface DeprecationFormProps {
@@ -16,6 +18,7 @@ interface DeprecationFormProps {
 
 export function DeprecationForm({ frame, plugin, refused }: DeprecationFormProps) {
   const address = urls.pluginDeprecated(plugin.packageName)
+  const theirs = [plugin.deprecationReason, plugin.replacement].filter(Boolean).join('; ') || 'not deprecated'
   return (
     <section class="block stack" id="deprecation">
       <h2>Deprecate</h2>
@@ -23,6 +26,8 @@ export function DeprecationForm({ frame, plugin, refused }: DeprecationFormProps
       <form class="stack" method="post" action={address}>
         <CsrfField value={frame.csrf} />
         <input type="hidden" name="deprecated" value="yes" />
+        <input type="hidden" name="seen" value={seenMark(deprecationOf(plugin))} />
+        <MeanwhileNote refused={refused} theirs={theirs} />
         <Field
           name="reason"
           id="deprecation-reason"
@@ -50,6 +55,7 @@ export function DeprecationForm({ frame, plugin, refused }: DeprecationFormProps
         <form method="post" action={address}>
           <CsrfField value={frame.csrf} />
           <input type="hidden" name="deprecated" value="no" />
+          <input type="hidden" name="seen" value={seenMark(deprecationOf(plugin))} />
           <button class="link" type="submit">
             Take the deprecation back
           </button>

@@ -11,7 +11,7 @@ export function DeprecationNote({ plugin }: { plugin: Plugin }) {
   if (!plugin.deprecatedAt) {
     return (
       <Note kind="wait">
-        <strong>Deprecated.</strong> Its author does not keep it up any more.
+        <strong>Deprecated.</strong> Its author declared it so in the package.
       </Note>
     )
   }

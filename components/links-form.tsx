@@ -1,10 +1,12 @@
 // The form for links and tags that the package leaves open.
 
 import type { Plugin } from '../src/domain/plugin.ts'
+import { seenMark } from '../src/domain/seen.ts'
 import { urls } from '../src/urls.ts'
 import { CsrfField } from './csrf-field.tsx'
 import { Field } from './field.tsx'
 import type { Frame } from './frame.ts'
+import { MeanwhileNote } from './meanwhile-note.tsx'
 import type { RefusedForm } from './refused-form.ts'
 
 interface LinksFormProps {
@@ -22,11 +24,16 @@ const links = [
 export function LinksForm({ frame, plugin, refused }: LinksFormProps) {
   const { additions } = plugin
   const added = additions.tags ?? []
+  const theirs = [additions.homepage, additions.repository, additions.tracker, added.join(', ')]
+    .filter(Boolean)
+    .join('; ')
   const packaged = plugin.tags.filter((tag) => !added.includes(tag))
   return (
     <form class="block stack" id="links" method="post" action={urls.pluginManage(plugin.packageName)}>
       <h2>Links and tags</h2>
       <CsrfField value={frame.csrf} />
+      <input type="hidden" name="seen" value={seenMark(additions)} />
+      <MeanwhileNote refused={refused} theirs={theirs} />
       {links.map(([name, label]) => (
         <Link name={name} label={label} plugin={plugin} refused={refused} />
       ))}

@@ -126,6 +126,7 @@ function TrustForms({ user, csrf, problem }: { user: User; csrf: string; problem
       <summary>Change</summary>
       <form class="stack" method="post" action={urls.userTrust(user.uid)}>
         <CsrfField value={csrf} />
+        <input type="hidden" name="seen" value={user.trust} />
         <div class="field">
           <label for={`reason-${user.id}`}>Reason</label>
           <textarea

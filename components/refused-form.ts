@@ -7,4 +7,6 @@ export interface RefusedForm {
   form: 'edit' | 'deprecated' | 'transfer' | 'assign'
   problems: FieldProblem[]
   given: Record<string, string>
+  /** Somebody else was faster: who, and when. */
+  meanwhile?: { by: string; at: Date } | undefined
 }

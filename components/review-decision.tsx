@@ -1,6 +1,7 @@
 // The decision about a version, and the decision about the person who uploaded it.
 
 import type { Version } from '../src/domain/plugin.ts'
+import { seenMark } from '../src/domain/seen.ts'
 import type { Trust, User } from '../src/domain/user.ts'
 import { urls } from '../src/urls.ts'
 import { CsrfField } from './csrf-field.tsx'
@@ -14,6 +15,7 @@ export function DecisionBar({ frame, version }: { frame: Frame; version: Version
     <form class="decide sheet" method="post" action={urls.decision(version.id)} data-busy>
       <CsrfField value={frame.csrf} />
       <input type="hidden" name="sha256" value={packageSha256} />
+      <input type="hidden" name="changelog" value={seenMark(version.changelog)} />
       <div class="bar">
         {/* A text area: Enter in a field would press the first button, which approves. */}
         <textarea
@@ -66,6 +68,7 @@ export function UploaderForms({ frame, user, version }: UploaderFormsProps) {
       <form class="stack" method="post" action={urls.userTrust(user.uid)}>
         <CsrfField value={frame.csrf} />
         <input type="hidden" name="version" value={String(version.id)} />
+        <input type="hidden" name="seen" value={user.trust} />
         <div class="field">
           <label for="trust-reason">Reason</label>
           <textarea id="trust-reason" name="reason" rows="2" placeholder="Kept in the history"></textarea>

@@ -5,7 +5,7 @@ import type { Plugin, Version } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
 import { Badge, obstacleOf } from './badge.tsx'
-import { Changelog, type Mending, Mendings } from './changelog.tsx'
+import { Changelog, Mended } from './changelog.tsx'
 import { Day, Exact } from './dates.tsx'
 import { FindingGroup } from './findings.tsx'
 import type { Frame } from './frame.ts'
@@ -26,13 +26,13 @@ export interface VersionPageProps {
   warnings: Finding[]
   facts: Finding[]
   rights: Rights
-  /** Earlier texts of the changelog, newest first. */
-  mendings: Mending[]
+  /** When the changelog was mended the last time, and by whom. */
+  mended: { at: Date; by: string } | undefined
   now: Date
 }
 
 export function VersionPage(props: VersionPageProps) {
-  const { frame, plugin, version, files, warnings, facts, rights, mendings } = props
+  const { frame, plugin, version, files, warnings, facts, rights, mended } = props
   return (
     <Layout frame={frame} title={`${plugin.name} ${version.version}`} section="plugins">
       <nav class="crumbs" aria-label="Path">
@@ -47,11 +47,11 @@ export function VersionPage(props: VersionPageProps) {
             <h2>
               Changelog{' '}
               {rights.can['version.mend-changelog'] ? (
-                <a href={urls.versionChangelog(plugin.packageName, version.version)}>Mend it</a>
+                <a href={urls.versionChangelog(plugin.packageName, version.version)}>Mend the changelog</a>
               ) : null}
             </h2>
             <Changelog version={version} />
-            <Mendings mendings={mendings} />
+            <Mended mended={mended} href={urls.versionMendings(plugin.packageName, version.version)} />
           </section>
           {warnings.length > 0 ? (
             <div class="block">

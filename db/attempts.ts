@@ -1,6 +1,6 @@
 // All SQL of counted attempts: one row for each key, counted under its lock, so that it holds across instances.
 
-import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import type { Db } from './client.ts'
 import { attempts } from './schema.ts'
 
@@ -31,19 +31,25 @@ export async function countAttempt(
   return row
 }
 
-/** Takes one attempt back that should not have counted. */
-export async function uncountAttempts(db: Db, keys: readonly string[]): Promise<void> {
+/** One attempt, in the window that began then. */
+export interface Counted {
+  key: string
+  since: Date
+}
+
+/** Takes one attempt back that should not have counted; a window that began later is another one. */
+export async function uncountAttempts(db: Db, counted: readonly Counted[]): Promise<void> {
   // In the order in which they are counted: two statements that lock rows in two orders would wait for each other.
-  for (const key of keys) {
+  for (const { key, since } of counted) {
     await db
       .update(attempts)
       .set({ count: sql`${attempts.count} - 1` })
-      .where(and(eq(attempts.key, key), gt(attempts.count, 0)))
+      .where(and(eq(attempts.key, key), eq(attempts.since, since), gt(attempts.count, 0)))
   }
 }
 
-export async function forgetAttempts(db: Db, keys: readonly string[]): Promise<void> {
-  await db.delete(attempts).where(inArray(attempts.key, [...keys]))
+export async function forgetAttempts(db: Db, counted: readonly Counted[]): Promise<void> {
+  for (const { key } of counted) await db.delete(attempts).where(eq(attempts.key, key))
 }
 
 /** Removes windows that began before and count no more. */

@@ -2,7 +2,14 @@
 
 import { and, asc, desc, eq, gt, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Action } from '../src/domain/actions.ts'
-import { type AuditEntry, type ChainLink, chainFollower, entryHash, type KeptEntry } from '../src/domain/audit-entry.ts'
+import {
+  type AuditEntry,
+  type ChainLink,
+  chainFollower,
+  entryHash,
+  type KeptEntry,
+  keepable,
+} from '../src/domain/audit-entry.ts'
 import type { Db } from './client.ts'
 import { auditLog, plugins } from './schema.ts'
 
@@ -26,17 +33,12 @@ export async function appendEntries(tx: Db, entries: readonly AuditEntry[]): Pro
   let { id, hash } = last ?? { id: 0, hash: '' }
   const rows = entries.map((entry) => {
     id += 1
-    const plain = { ...entry, id, details: asKept(entry.details) }
+    const plain = { ...keepable(entry), id }
     hash = entryHash(hash, plain)
     return { ...plain, pluginId: entry.pluginId ?? null, hash }
   })
   await tx.insert(auditLog).overridingSystemValue().values(rows)
   return rows.map((row) => ({ id: row.id, hash: row.hash }))
-}
-
-/** As it comes back from the database: without what JSON leaves out. */
-function asKept(details: Record<string, unknown>): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(details).replaceAll('\\u0000', '')) as Record<string, unknown>
 }
 
 /** Reads the whole log and follows its chain. */
@@ -55,6 +57,7 @@ export async function followChain(db: Db) {
 const keptColumns = {
   id: auditLog.id,
   at: auditLog.at,
+  actorKind: auditLog.actorKind,
   actor: auditLog.actor,
   token: auditLog.token,
   address: auditLog.address,
@@ -75,8 +78,11 @@ export interface StoredAuditEntry extends KeptEntry {
 
 export interface AuditFilter {
   pluginId?: number
+  versionId?: number
   /** uid of who did it, or to whom it was done. */
   about?: string
+  /** Without attempts at what the person may not know of. */
+  knownOnly?: boolean
   actions?: readonly Action[]
   refused?: boolean
   /** Id of the last one seen. */
@@ -100,12 +106,25 @@ export async function listAudit(db: Db, filter: AuditFilter): Promise<StoredAudi
   }))
 }
 
-function conditions({ pluginId, about, actions, refused, before }: AuditFilter): (SQL | undefined)[] {
+function conditions({
+  pluginId,
+  versionId,
+  about,
+  knownOnly,
+  actions,
+  refused,
+  before,
+}: AuditFilter): (SQL | undefined)[] {
   return [
     pluginId === undefined ? undefined : eq(auditLog.pluginId, pluginId),
+    versionId === undefined ? undefined : sql`${auditLog.details} -> 'versionId' = to_jsonb(${versionId}::int)`,
     about === undefined
       ? undefined
-      : or(sql`lower(${auditLog.actor}) = lower(${about})`, sql`lower(${auditLog.person}) = lower(${about})`),
+      : or(
+          and(sql`lower(${auditLog.actor}) = lower(${about})`, inArray(auditLog.actorKind, ['user', 'token'])),
+          sql`lower(${auditLog.person}) = lower(${about})`,
+        ),
+    knownOnly ? sql`not (${auditLog.refused} and ${auditLog.details} ? 'hidden')` : undefined,
     actions === undefined ? undefined : inArray(auditLog.action, [...actions]),
     refused === undefined ? undefined : eq(auditLog.refused, refused),
     before === undefined ? undefined : lt(auditLog.id, before),

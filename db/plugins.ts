@@ -47,6 +47,7 @@ const pluginColumns = {
   markedStableId: plugins.markedStableId,
   markedExperimentalId: plugins.markedExperimentalId,
   deletedAt: plugins.deletedAt,
+  deletedByModerator: plugins.deletedByModerator,
   visible: plugins.visible,
 }
 
@@ -78,7 +79,8 @@ export async function lockPlugin(tx: Db, packageName: string): Promise<Plugin | 
 
 /** Until the transaction ends nobody else can give a plugin this name. */
 export async function lockName(tx: Db, name: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(lower(${name.trim()})))`)
+  // With a first key, names have locks of their own: one that hashes to another lock's number takes nobody's place.
+  await tx.execute(sql`select pg_advisory_xact_lock(1, hashtext(lower(${name.trim()})))`)
 }
 
 export async function lockPluginById(tx: Db, id: number): Promise<Plugin | undefined> {
@@ -119,6 +121,7 @@ export async function updatePlugin(
   change: Partial<{
     featured: boolean
     deletedAt: Date | null
+    deletedByModerator: boolean
     markedStableId: number | null
     markedExperimentalId: number | null
     deprecatedAt: Date | null
@@ -360,11 +363,16 @@ export function newestFirst<V extends { version: string }>(rows: V[]): V[] {
   return rows.toSorted((a, b) => compareVersions(b.version, a.version))
 }
 
-/** Another plugin that shows the same name, deleted ones left aside. */
+/**
+ * Another plugin that shows the same name; deleted ones only while they may come back.
+ *
+ * @param deletedSince what was deleted before stays deleted
+ */
 export async function findNamesake(
   db: Db,
   name: string,
   packageName: string,
+  deletedSince: Date,
 ): Promise<{ packageName: string; visible: boolean } | undefined> {
   const [row] = await db
     .select({ packageName: plugins.packageName, visible: plugins.visible })
@@ -373,7 +381,7 @@ export async function findNamesake(
       and(
         sql`lower(${plugins.name}) = lower(${name.trim()})`,
         sql`${plugins.packageKey} <> ${packageKey(packageName)}`,
-        sql`${plugins.deletedAt} is null`,
+        sql`(${plugins.deletedAt} is null or ${plugins.deletedAt} > ${deletedSince.toISOString()}::timestamptz)`,
       ),
     )
     .limit(1)
@@ -406,9 +414,12 @@ export async function listNearNames(
 }
 
 /** The plugins that somebody owns, deleted ones left aside, by name. */
-export async function listOwnedPlugins(db: Db, userId: number): Promise<{ packageName: string; name: string }[]> {
+export async function listOwnedPlugins(
+  db: Db,
+  userId: number,
+): Promise<{ id: number; packageName: string; name: string }[]> {
   return db
-    .select({ packageName: plugins.packageName, name: plugins.name })
+    .select({ id: plugins.id, packageName: plugins.packageName, name: plugins.name })
     .from(pluginOwners)
     .innerJoin(plugins, eq(plugins.id, pluginOwners.pluginId))
     .where(and(eq(pluginOwners.userId, userId), sql`${plugins.deletedAt} is null`))

@@ -63,6 +63,8 @@ export const sessions = pgTable(
     address: text('address').notNull().default(''),
     createdAt: instant('created_at').notNull(),
     lastSeenAt: instant('last_seen_at').notNull(),
+    /** When a block ended it; the row stays for a while, so that its browser can be told why. */
+    endedAt: instant('ended_at'),
   },
   (t) => [index('sessions_user').on(t.userId)],
 )
@@ -193,6 +195,8 @@ export const plugins = pgTable(
     /** When the newest visible version could first be seen. */
     updatedAt: instant('updated_at').notNull(),
     deletedAt: instant('deleted_at'),
+    /** Only a moderator brings it back. */
+    deletedByModerator: boolean('deleted_by_moderator').notNull().default(false),
     search: tsvector('search').notNull(),
   },
   (t) => [
@@ -223,6 +227,8 @@ export const versions = pgTable(
     experimental: boolean('experimental').notNull(),
     state: versionState('state').notNull(),
     withdrawnAt: instant('withdrawn_at'),
+    /** Only a moderator brings it back. */
+    withdrawnByModerator: boolean('withdrawn_by_moderator').notNull().default(false),
     /** Gone for people; the row stays so that the number is never used again. */
     deletedAt: instant('deleted_at'),
     metadata: jsonb('metadata').$type<Metadata>().notNull(),
@@ -305,6 +311,8 @@ export const auditLog = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     at: instant('at').notNull(),
+    /** `user`, `token`, `operator` or `visitor`: a command is never taken for a person of the same name. */
+    actorKind: text('actor_kind').notNull().default('user'),
     /** uid of the person, or the name of the command. */
     actor: text('actor').notNull(),
     /** Name of the token that the actor used; empty for a session. */

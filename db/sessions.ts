@@ -1,6 +1,6 @@
 // All SQL of sessions.
 
-import { and, desc, eq, lt, ne, or } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, ne, or } from 'drizzle-orm'
 import type { User } from '../src/domain/user.ts'
 import type { Db } from './client.ts'
 import { sessions, users } from './schema.ts'
@@ -14,6 +14,8 @@ export interface StoredSession {
   address: string
   createdAt: Date
   lastSeenAt: Date
+  /** When a block ended it. */
+  endedAt: Date | null
 }
 
 const sessionColumns = {
@@ -23,9 +25,13 @@ const sessionColumns = {
   address: sessions.address,
   createdAt: sessions.createdAt,
   lastSeenAt: sessions.lastSeenAt,
+  endedAt: sessions.endedAt,
 }
 
-export async function addSession(tx: Db, session: Omit<StoredSession, 'number'> & { userId: number }): Promise<number> {
+export async function addSession(
+  tx: Db,
+  session: Omit<StoredSession, 'number' | 'endedAt'> & { userId: number },
+): Promise<number> {
   const [row] = await tx.insert(sessions).values(session).returning({ number: sessions.number })
   if (!row) throw new Error('The session was not kept')
   return row.number
@@ -46,13 +52,42 @@ export async function touchSession(db: Db, idHash: string, now: Date): Promise<v
 
 /** Of one person, the latest used first. */
 export async function listSessions(db: Db, userId: number): Promise<StoredSession[]> {
-  return db.select(sessionColumns).from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.lastSeenAt))
+  return db
+    .select(sessionColumns)
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt)))
+    .orderBy(desc(sessions.lastSeenAt))
 }
 
-/** Ends one session. @returns its number, nothing when it was over already */
-export async function deleteSession(tx: Db, idHash: string): Promise<number | undefined> {
-  const [row] = await tx.delete(sessions).where(eq(sessions.idHash, idHash)).returning({ number: sessions.number })
-  return row?.number
+/** Whether the session counts; it cannot be ended until the transaction ends. */
+export async function findActingSession(tx: Db, idHash: string): Promise<boolean> {
+  const rows = await tx
+    .select({ number: sessions.number })
+    .from(sessions)
+    .where(and(eq(sessions.idHash, idHash), isNull(sessions.endedAt)))
+    .for('share')
+  return rows.length > 0
+}
+
+/** Ends one session. @returns its number and whose it was, nothing when it was over already */
+export async function deleteSession(tx: Db, idHash: string): Promise<{ number: number; uid: string } | undefined> {
+  const [row] = await tx
+    .delete(sessions)
+    .where(eq(sessions.idHash, idHash))
+    .returning({ number: sessions.number, userId: sessions.userId, endedAt: sessions.endedAt })
+  if (!row || row.endedAt) return undefined
+  const [user] = await tx.select({ uid: users.uid }).from(users).where(eq(users.id, row.userId))
+  return { number: row.number, uid: user?.uid ?? '' }
+}
+
+/** Ends every session of this person, and keeps the rows, so that their browsers can be told why. @returns how many */
+export async function endSessionsOf(tx: Db, userId: number, now: Date): Promise<number> {
+  const rows = await tx
+    .update(sessions)
+    .set({ endedAt: now })
+    .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt)))
+    .returning({ number: sessions.number })
+  return rows.length
 }
 
 /** Ends one session of this person. @returns whether there was one */

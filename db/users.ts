@@ -30,9 +30,12 @@ export async function lockUser(tx: Db, uid: string): Promise<User | undefined> {
   return user
 }
 
-/** Who acts, as of now; their row cannot be changed until the transaction ends. */
+/**
+ * Who acts, as of now; their row cannot be changed until the transaction ends, and what else they do waits. In the same
+ * strength as `lockUser`: who acts on themself, several times at once, would otherwise wait for themself.
+ */
 export async function findActingUser(tx: Db, id: number): Promise<User | undefined> {
-  const [user] = await tx.select(userColumns).from(users).where(eq(users.id, id)).for('share')
+  const [user] = await tx.select(userColumns).from(users).where(eq(users.id, id)).for('no key update')
   return user
 }
 
@@ -77,8 +80,14 @@ export async function setTrust(tx: Db, userId: number, trust: Trust, reason: str
   await tx.update(users).set({ trust, trustReason: reason }).where(eq(users.id, userId))
 }
 
-export async function setModeratorGranted(tx: Db, userId: number, granted: boolean): Promise<void> {
-  await tx.update(users).set({ moderatorGranted: granted }).where(eq(users.id, userId))
+/** @returns whether the person moderates now, by the grant or by the directory; nothing when it was so already */
+export async function setModeratorGranted(tx: Db, userId: number, granted: boolean): Promise<boolean | undefined> {
+  const [row] = await tx
+    .update(users)
+    .set({ moderatorGranted: granted })
+    .where(and(eq(users.id, userId), ne(users.moderatorGranted, granted)))
+    .returning({ moderator: userColumns.moderator })
+  return row?.moderator
 }
 
 const isModerator = sql`(${users.moderatorGranted} or ${users.moderatorByDirectory})`
@@ -112,13 +121,18 @@ export async function listPeopleWithAccess(db: Db, now: Date): Promise<User[]> {
     .orderBy(asc(users.id))
 }
 
-/** What the directory says today: who moderates, and who is there no more. */
+/** What the directory says today: who moderates, and who is there no more. @returns whether they moderate now */
 export async function saveStanding(
   tx: Db,
   userId: number,
   standing: { moderatorByDirectory: boolean; leftDirectoryAt: Date | null },
-): Promise<void> {
-  await tx.update(users).set(standing).where(eq(users.id, userId))
+): Promise<boolean> {
+  const [row] = await tx
+    .update(users)
+    .set(standing)
+    .where(eq(users.id, userId))
+    .returning({ moderator: userColumns.moderator })
+  return row?.moderator ?? false
 }
 
 export interface UserOverview {

@@ -18,6 +18,7 @@ const versionColumns = {
   experimental: versions.experimental,
   state: versions.state,
   withdrawnAt: versions.withdrawnAt,
+  withdrawnByModerator: versions.withdrawnByModerator,
   deletedAt: versions.deletedAt,
   qgisMinimumVersion: versions.qgisMinimumVersion,
   qgisMaximumVersion: versions.qgisMaximumVersion,
@@ -148,7 +149,7 @@ export async function insertVersion(tx: Db, version: NewVersion): Promise<number
 export async function updateVersion(
   tx: Db,
   id: number,
-  change: Partial<{ withdrawnAt: Date | null; deletedAt: Date; changelog: string }>,
+  change: Partial<{ withdrawnAt: Date | null; withdrawnByModerator: boolean; deletedAt: Date; changelog: string }>,
 ): Promise<void> {
   await tx.update(versions).set(change).where(eq(versions.id, id))
 }
@@ -359,14 +360,13 @@ export async function findIcon(
   return row
 }
 
-/** The numbers of a plugin that everybody could once see, deleted ones too, but nothing of somebody blocked. */
-export async function listPublishedNumbers(db: Db, pluginId: number): Promise<string[]> {
-  const rows = await db
-    .select({ version: versions.version })
+/** The versions of a plugin that everybody could once see, deleted ones too, but nothing of somebody blocked. */
+export async function listPublished(db: Db, pluginId: number): Promise<{ id: number; version: string }[]> {
+  return db
+    .select({ id: versions.id, version: versions.version })
     .from(versions)
     .innerJoin(users, eq(users.id, versions.uploadedBy))
     .where(
       and(eq(versions.pluginId, pluginId), sql`${versions.publishedAt} is not null`, sql`${users.trust} <> 'blocked'`),
     )
-  return rows.map((row) => row.version)
 }

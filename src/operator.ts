@@ -155,13 +155,15 @@ function silent(_answer: unknown): string {
 
 /** Follows the whole chain. The last hash is worth noting elsewhere: a log whose end was cut off still has a whole chain. */
 async function examineAuditLog({ db }: Site): Promise<string> {
-  const { entries, last, broken } = await followChain(db)
+  const { entries, unchained, last, broken } = await followChain(db)
   if (broken) {
     throw new Refusal(
       `entry ${broken.id} of ${broken.at.toISOString()} does not follow from the one before: it was changed, or one before it was changed, taken out or put in`,
     )
   }
-  return last ? `${entries} entries, whole up to ${last.id} ${last.hash}` : 'no entries yet'
+  const older = unchained > 0 ? `, ${unchained} of them from before the chain` : ''
+  if (!last) return `${entries} entries${older}`
+  return `${entries} entries${older}, whole up to ${last.id} ${last.hash}`
 }
 
 async function examineModerators({ db }: Site): Promise<string> {

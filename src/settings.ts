@@ -314,8 +314,11 @@ function contradictions({ server, database, directory }: Settings): string[] {
   if (Boolean(server.tlsCertificate) !== Boolean(server.tlsKey)) {
     found.push('[server] tls_certificate and tls_key go together: give both or none')
   }
+  if (database.ownerUrl && database.url && !URL.parse(database.url)?.username) {
+    found.push('[database] url names no role: beside owner_url it says with which one the site works')
+  }
   if (database.ownerUrl && !database.url) {
-    found.push('[database] owner_url is of no use without url: the embedded Postgres has one role')
+    found.push('[database] owner_url is of no use without url: the embedded Postgres makes both roles itself')
   }
   if (!directory.url && !isLoopbackHost(server.host)) {
     found.push(

@@ -32,6 +32,9 @@ export const urls = {
   /** The form that mends the changelog of one version; takes `changelog` and `seen`, the text that it began with. */
   versionChangelog: (packageName: string, version: string) =>
     `/plugins/${part(packageName)}/version/${part(version)}/changelog`,
+  /** The texts that a changelog had before. */
+  versionMendings: (packageName: string, version: string) =>
+    `/plugins/${part(packageName)}/version/${part(version)}/changelogs`,
   download: (packageName: string, version: string) =>
     `/plugins/${part(packageName)}/version/${part(version)}/download/`,
   package: (sha256: string, packageName: string, version: string) =>

@@ -68,6 +68,7 @@ const pages: Record<string, Who> = {
   'GET /plugins/:plugin/version/:version/': 'anyone',
   'GET /plugins/:plugin/version/:version/change': 'owner',
   'GET /plugins/:plugin/version/:version/changelog': 'owner',
+  'GET /plugins/:plugin/version/:version/changelogs': 'anyone',
   'GET /sign-in': 'anyone',
   'GET /account': 'signed-in',
   'GET /account/sessions': 'signed-in',
@@ -118,7 +119,8 @@ const changes: Change[] = [
   marked('version.delete', { state: 'deleted', seen: 'as-is' }),
   change('/plugins/:plugin/version/:version/state', 'version.restore', async (stage) => {
     const packageName = await stage.plugin()
-    await setVersionMark(stage.inner, operator, { packageName, version: '1.0', wanted: 'withdrawn', seen: 'as-is' })
+    const asked = { packageName, version: '1.0', wanted: 'withdrawn', seen: 'as-is' } as const
+    await setVersionMark(stage.inner, stage.adaActs, asked)
     return { path: urls.versionState(packageName, '1.0'), fields: { state: 'as-is', seen: 'withdrawn' } }
   }),
   onPlugin('/plugins/:plugin/version/:version/changelog', 'version.mend-changelog', (name) => ({
@@ -171,9 +173,9 @@ const changes: Change[] = [
     await setPluginDeleted(stage.inner, stage.adaActs, name, true)
     return { path: urls.pluginState(name), fields: { state: 'present' } }
   }),
-  change('/sign-in', 'session.begin', async () => ({
+  change('/sign-in', 'session.begin', async (_stage, who) => ({
     path: urls.signIn(),
-    fields: { uid: 'ines', password: 'quiver', next: '/' },
+    fields: { uid: who === 'visitor' || who === 'zed' ? 'ines' : who, password: 'quiver', next: '/' },
   })),
   change('/sign-out', 'session.end', async () => ({ path: urls.signOut() })),
   change('/account/sessions/:number/end', 'session.end', async (stage, who) => ({
@@ -228,6 +230,7 @@ const changes: Change[] = [
 
 /** No address does these: the operator's commands and the daily check do, and guards that refuse. */
 const withoutRoute: Action[] = [
+  'form.send',
   'desk.enter',
   'api.enter',
   'user.leave',

@@ -40,6 +40,7 @@ CREATE TABLE "tokens" (
 --> statement-breakpoint
 ALTER TABLE "audit_log" DROP CONSTRAINT "audit_log_plugin_id_plugins_id_fk";
 --> statement-breakpoint
+ALTER TABLE "audit_log" ADD COLUMN "actor_kind" text DEFAULT 'user' NOT NULL;--> statement-breakpoint
 ALTER TABLE "audit_log" ADD COLUMN "token" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "audit_log" ADD COLUMN "address" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "audit_log" ADD COLUMN "refused" boolean DEFAULT false NOT NULL;--> statement-breakpoint
@@ -49,9 +50,12 @@ ALTER TABLE "plugins" ADD COLUMN "deprecated_at" timestamp (3) with time zone;--
 ALTER TABLE "plugins" ADD COLUMN "deprecation_reason" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "plugins" ADD COLUMN "replacement" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "plugins" ADD COLUMN "additions" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
+ALTER TABLE "plugins" ADD COLUMN "deleted_by_moderator" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "number" integer NOT NULL GENERATED ALWAYS AS IDENTITY (sequence name "sessions_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1);--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "address" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "ended_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "left_directory_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "versions" ADD COLUMN "withdrawn_by_moderator" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "notices" ADD CONSTRAINT "notices_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notices" ADD CONSTRAINT "notices_plugin_id_plugins_id_fk" FOREIGN KEY ("plugin_id") REFERENCES "public"."plugins"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "token_plugins" ADD CONSTRAINT "token_plugins_token_id_tokens_id_fk" FOREIGN KEY ("token_id") REFERENCES "public"."tokens"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

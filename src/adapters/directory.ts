@@ -19,13 +19,21 @@ import {
 
 export type { DirectoryPerson } from './ldap-people.ts'
 
+/** What a sign-in tells while it goes on. */
+export interface SignInWatch {
+  /** Who it is, in the directory's own spelling, before the password is tried; what it throws ends the sign-in. */
+  found?(uid: string): Promise<void>
+  /** Whether the password was sent: said before, and taken back when there was no connection to send it over. */
+  passwordSent?(sent: boolean): void
+}
+
 export interface Directory {
   /**
    * The person, if there is exactly one with this uid and the password is theirs. Nothing otherwise, after much the
    * same time: an answer does not tell whether the uid or the password was wrong.
    * @throws Unavailable when the directory cannot be reached, trusted or understood
    */
-  signIn(uid: string, password: string): Promise<DirectoryPerson | undefined>
+  signIn(uid: string, password: string, watch?: SignInWatch): Promise<DirectoryPerson | undefined>
   /**
    * Looks somebody up without a password, with the name and mail that whoever looks may see. Undefined when they are
    * not there, or not alone with their uid.
@@ -55,9 +63,9 @@ export function ldapDirectory(settings: DirectorySettings, options: { timeoutMs?
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
   const enter = settings.userDn ? bindAndRead : findAndBind
   return {
-    async signIn(uid, password) {
+    async signIn(uid, password, watch = {}) {
       if (!isUid(uid) || !isPassword(password)) return undefined
-      return conversation(settings, timeoutMs, (client) => enter(client, settings, uid, password))
+      return conversation(settings, timeoutMs, (client) => enter(client, settings, { uid, password, watch }))
     },
     async find(uid) {
       if (!isUid(uid)) return undefined
@@ -71,8 +79,10 @@ export function ldapDirectory(settings: DirectorySettings, options: { timeoutMs?
 export function memoryDirectory(people: (DirectoryPerson & { password: string })[]): Directory {
   const known = (uid: string) => people.find((person) => isUid(uid) && person.uid.toLowerCase() === uid.toLowerCase())
   return {
-    async signIn(uid, password) {
+    async signIn(uid, password, watch = {}) {
       const found = known(uid)
+      if (found) await watch.found?.(found.uid)
+      if (isPassword(password)) watch.passwordSent?.(true)
       return found && isPassword(password) && found.password === password ? withoutPassword(found) : undefined
     },
     async find(uid) {
@@ -99,19 +109,25 @@ function isPassword(password: unknown): password is string {
   )
 }
 
+interface Credentials {
+  uid: string
+  password: string
+  watch: SignInWatch
+}
+
 /** The way of `base_dn`: their entry is searched for first, and their password then tried on it. */
 async function findAndBind(
   client: Client,
   settings: DirectorySettings,
-  uid: string,
-  password: string,
+  { uid, password, watch }: Credentials,
 ): Promise<DirectoryPerson | undefined> {
   await becomeService(client, settings)
   const found = await findPerson(client, settings, uid)
+  if (found) await watch.found?.(found.uid)
   // Unknown people take the same steps, so that the time tells nothing.
   const asked = found ?? { dn: `${settings.userAttribute}=quiver-nobody,${settings.baseDn}`, uid }
   const known = await isModerator(client, settings, asked)
-  const proven = await isTheirs(client, asked.dn, password)
+  const proven = await isTheirs(client, asked.dn, password, watch)
   return found && proven ? seenByThemself(client, settings, found, known) : undefined
 }
 
@@ -132,11 +148,10 @@ async function seenByThemself(
 async function bindAndRead(
   client: Client,
   settings: DirectorySettings,
-  uid: string,
-  password: string,
+  { uid, password, watch }: Credentials,
 ): Promise<DirectoryPerson | undefined> {
   const dn = dnByPattern(settings.userDn, uid)
-  if (!(await isTheirs(client, dn, password))) return undefined
+  if (!(await isTheirs(client, dn, password, watch))) return undefined
   const entry = await readPerson(client, settings, dn)
   if (!entry) throw new Error(`${dn} has signed in and may not read its own entry, which has the uid`)
   const found = foundIn(entry, settings, uid)
@@ -152,11 +167,15 @@ async function isKnownModerator(client: Client, settings: DirectorySettings, fou
   return isModerator(client, settings, found)
 }
 
-async function isTheirs(client: Client, dn: string, password: string): Promise<boolean> {
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+async function isTheirs(client: Client, dn: string, password: string, watch: SignInWatch): Promise<boolean> {
+  watch.passwordSent?.(true)
   try {
     await client.bind(dn, password)
     return true
   } catch (fault) {
+    if (neverConnected.has(String((fault as { code?: unknown }).code))) watch.passwordSent?.(false)
     if (fault instanceof ResultCodeError && refusalsOfBind.has(fault.code)) return false
     throw fault
   }

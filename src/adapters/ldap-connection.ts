@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs'
 import { connect, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { BerReader, Client, type ClientOptions } from 'ldapts'
-import { Unavailable } from '../domain/errors.ts'
+import { RepositoryError, Unavailable } from '../domain/errors.ts'
 import type { DirectorySettings } from '../settings.ts'
 
 /**
  * Opens a connection, has the talk, and closes it, all within the time.
  *
- * @throws Unavailable for every failure, with its cause for the log; what the talk throws is a failure too
+ * @throws Unavailable for every failure, with its cause for the log; what the talk throws is a failure too, unless it
+ *   is for the person to read
  */
 export async function conversation<T>(
   settings: DirectorySettings,
@@ -24,6 +25,7 @@ export async function conversation<T>(
     client = newClient(settings, timeoutMs)
     return await Promise.race([secured(client, settings).then(talk), overdue.promise])
   } catch (cause) {
+    if (cause instanceof RepositoryError) throw cause
     throw new Unavailable('The directory does not answer. Try again in a minute.', { cause })
   } finally {
     clearTimeout(timer)

@@ -19,6 +19,7 @@ export const rights = {
   'session.end': { roles: ['signed-in'] },
   'token.create': { roles: ['signed-in'] },
   'token.revoke': { roles: ['signed-in'] },
+  'form.send': { roles: ['signed-in'] },
   'desk.enter': { roles: ['moderator'] },
   'api.enter': { roles: ['signed-in'] },
   'plugin.create': { roles: ['signed-in'], scope: 'publish-new' },

@@ -3,8 +3,12 @@
 import { createHash } from 'node:crypto'
 import type { Action } from './actions.ts'
 
+/** Of whom the name is: no command is taken for a person of the same name. */
+export type ActorKind = 'user' | 'token' | 'operator' | 'visitor'
+
 export interface AuditEntry {
   at: Date
+  actorKind: ActorKind
   /** uid of the person, or the name of the command. */
   actor: string
   /** Name of the token that was used; empty for a session. */
@@ -25,7 +29,41 @@ export interface AuditEntry {
 }
 
 /** An entry as it stands in the log, whose action may be a word of a later version of the code. */
-export type KeptEntry = Omit<AuditEntry, 'action'> & { id: number; action: string; hash: string }
+export type KeptEntry = Omit<AuditEntry, 'action' | 'actorKind'> & {
+  id: number
+  actorKind: string
+  action: string
+  hash: string
+}
+
+const longest = { actor: 256, token: 100, address: 64, person: 256, subject: 300, reason: 10_000 } as const
+
+/**
+ * The entry as it can be kept, and comes back from the database letter by letter: no text longer than its place, no
+ * half of a pair of surrogates, no NUL, nothing that JSON leaves out.
+ */
+export function keepable(entry: AuditEntry): AuditEntry {
+  const cut = (name: keyof typeof longest) => plainText(entry[name].slice(0, longest[name]))
+  return {
+    ...entry,
+    ...{ actor: cut('actor'), token: cut('token'), address: cut('address'), person: cut('person') },
+    ...{ subject: cut('subject'), reason: cut('reason') },
+    details: plainValue(entry.details) as Record<string, unknown>,
+  }
+}
+
+function plainText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed()
+}
+
+function plainValue(value: unknown): unknown {
+  if (typeof value === 'string') return plainText(value)
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return value.map((inner) => plainValue(inner) ?? null)
+  if (typeof value !== 'object' || value === null) return value
+  const pairs = Object.entries(value).filter(([, inner]) => inner !== undefined)
+  return Object.fromEntries(pairs.map(([key, inner]) => [plainText(key), plainValue(inner)]))
+}
 
 /**
  * SHA-256, in hex, over the hash of the entry before and everything that this one says: who changes an entry, takes one
@@ -35,7 +73,8 @@ export type KeptEntry = Omit<AuditEntry, 'action'> & { id: number; action: strin
  */
 export function entryHash(previous: string, entry: Omit<KeptEntry, 'hash'>): string {
   const said = [
-    ...[previous, entry.id, entry.at.toISOString(), entry.actor, entry.token, entry.address, entry.action],
+    ...[previous, entry.id, entry.at.toISOString(), entry.actorKind, entry.actor, entry.token, entry.address],
+    entry.action,
     ...[entry.refused, entry.pluginId ?? null, entry.person, entry.subject, entry.reason, ordered(entry.details)],
   ]
   return createHash('sha256').update(JSON.stringify(said)).digest('hex')
@@ -46,7 +85,8 @@ function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered)
   if (typeof value !== 'object' || value === null) return value
   const pairs = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return pairs.filter(([, inner]) => inner !== undefined).map(([key, inner]) => [key, ordered(inner)])
+  // Marked as an object: a list of pairs is something else.
+  return { object: pairs.filter(([, inner]) => inner !== undefined).map(([key, inner]) => [key, ordered(inner)]) }
 }
 
 export interface ChainBreak {
@@ -61,6 +101,14 @@ export interface ChainLink {
   hash: string
 }
 
+export interface ChainEnd {
+  entries: number
+  /** How many are older than the chain. */
+  unchained: number
+  last: ChainLink | undefined
+  broken: ChainBreak | undefined
+}
+
 /**
  * Follows the chain over entries that come in the order of their ids, in any number of calls.
  * Entries without a hash are older than the chain: they count only before its beginning.
@@ -68,20 +116,21 @@ export interface ChainLink {
 export function chainFollower() {
   let last: ChainLink | undefined
   let entries = 0
+  let unchained = 0
   let broken: ChainBreak | undefined
   return {
     follow(kept: readonly KeptEntry[]): void {
       for (const entry of kept) {
         entries += 1
-        if (broken || (entry.hash === '' && !last)) continue
+        if (broken) continue
+        if (entry.hash === '' && !last) {
+          unchained += 1
+          continue
+        }
         if (entryHash(last?.hash ?? '', entry) !== entry.hash) broken = { id: entry.id, at: entry.at }
         last = { id: entry.id, hash: entry.hash }
       }
     },
-    end: (): { entries: number; last: ChainLink | undefined; broken: ChainBreak | undefined } => ({
-      entries,
-      last,
-      broken,
-    }),
+    end: (): ChainEnd => ({ entries, unchained, last, broken }),
   }
 }

@@ -49,6 +49,13 @@ export class NotFound extends RepositoryError {
 export class Conflict extends RepositoryError {
   readonly status = 409
   readonly code = 'conflict'
+  /** @param forbidden nobody may do this, as things stand: the attempt is kept like one without the right */
+  constructor(
+    message: string,
+    readonly forbidden = false,
+  ) {
+    super(message)
+  }
 }
 
 /** The body is over the limit; the message names both sizes. */

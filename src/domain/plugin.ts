@@ -51,6 +51,8 @@ export interface Version {
   experimental: boolean
   state: VersionState
   withdrawnAt: Date | undefined
+  /** Only a moderator brings it back. */
+  withdrawnByModerator: boolean
   deletedAt: Date | undefined
   qgisMinimumVersion: string
   qgisMaximumVersion: string
@@ -113,8 +115,15 @@ export interface Plugin extends PluginSummary {
   markedStableId: number | undefined
   markedExperimentalId: number | undefined
   deletedAt: Date | undefined
+  /** Only a moderator brings it back. */
+  deletedByModerator: boolean
   /** Something of it can be seen by everybody. */
   visible: boolean
+}
+
+/** What a deprecation says, for the mark of what somebody saw. */
+export function deprecationOf(plugin: Plugin): unknown {
+  return [plugin.deprecatedAt?.toISOString() ?? '', plugin.deprecationReason, plugin.replacement]
 }
 
 export interface Owner {

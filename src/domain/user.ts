@@ -29,6 +29,7 @@ export interface TokenGrant {
 /** On whose behalf something happens: a visitor, somebody signed in, a token of theirs, or the operator's command. */
 export type Actor =
   | { kind: 'visitor' }
+  // Without a session id the code itself acts for somebody, such as when it makes sample data.
   | { kind: 'user'; user: User; sessionId: string; address: string }
   | { kind: 'token'; user: User; token: TokenGrant; address: string }
   | { kind: 'operator'; name: string }

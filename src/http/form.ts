@@ -8,6 +8,8 @@ import { quoted, readParameters, refuseOddNames, textOf } from './parameters.ts'
 export interface Form {
   /** The field of that name, empty when there is none. */
   text(name: string): string
+  /** Whether such a field came at all, empty or not. */
+  has(name: string): boolean
   /** Every field of that name, of the few that a form of ours sends several times. */
   texts(name: string): string[]
   file(name: string): File | undefined
@@ -65,7 +67,11 @@ function fieldsOf(parts: Part[]): Field[] {
   ])
 }
 
+/** Ours have a few; somebody's plugins, each with a box, are the most. */
+const mostFields = 1000
+
 function formOf(fields: Field[]): Form {
+  if (fields.length > mostFields) throw new BadRequest('The form has too many fields. Send it as the page does.')
   refuseOddNames(
     fields.map(([name]) => name),
     repeatable,
@@ -77,6 +83,7 @@ function formOf(fields: Field[]): Form {
     )
   return {
     texts,
+    has: (wanted) => fields.some(([name]) => name === wanted),
     text: (name) => texts(name)[0] ?? '',
     file: (wanted) => {
       for (const [name, value] of fields) if (name === wanted && value instanceof File) return value
@@ -137,4 +144,4 @@ function joined(chunks: Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
   return whole
 }
 
-export const emptyForm: Form = { text: () => '', texts: () => [], file: () => undefined }
+export const emptyForm: Form = { text: () => '', has: () => false, texts: () => [], file: () => undefined }

@@ -6,7 +6,7 @@ import { NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
 import { type Actor, isModerator, userOf, visitor } from '../domain/user.ts'
 import { recordRefusal } from '../services/change.ts'
 import type { Repository } from '../services/repository.ts'
-import { findActor } from '../services/sessions.ts'
+import { findActor, whyEnded } from '../services/sessions.ts'
 import { findTokenActor } from '../services/tokens.ts'
 import type { Settings } from '../settings.ts'
 import type { Site } from '../site.ts'
@@ -42,10 +42,10 @@ export function access(repository: Repository) {
           return { actor, form: emptyForm }
         }
         if (rule === 'checks') return { actor, form: await readChecked(repository, request, actor) }
-        refuseForeignOrigin(site.settings, request)
+        await refuseForgery(site, request, actor, () => refuseForeignOrigin(site.settings, request))
         await refuseChange(site, request, rule, actor)
         const form = await readForm(request, rule === 'uploads' ? roomOf(repository) : undefined)
-        refuseForgedForm(site.settings, request, form)
+        await refuseForgery(site, request, actor, () => refuseForgedForm(site.settings, request, form))
         return { actor, form }
       },
     }),
@@ -105,7 +105,27 @@ async function refuseChange(site: Site, request: Request, rule: Access, actor: A
     refuseEntry(rule, actor)
   } catch (fault) {
     const subject = `POST ${new URL(request.url).pathname}`
-    if (rule === 'moderator') await recordRefusal(site, actor, { action: 'desk.enter', subject }, 'Not a moderator.')
+    if (fault instanceof NotSignedIn) await refuseEnded(site, request)
+    if (rule === 'moderator')
+      await recordRefusal(site, actor, { action: 'desk.enter', subject }, { message: 'Not a moderator.' })
+    throw fault
+  }
+}
+
+/** Somebody whose session a block ended reads why, instead of being asked to sign in. */
+async function refuseEnded(site: Site, request: Request): Promise<void> {
+  const sessionId = sessionIdOf(site.settings, request)
+  const why = sessionId && (await whyEnded(site, sessionId))
+  if (why) throw new NotAllowed(why)
+}
+
+/** A form that is not from here, sent in the name of somebody signed in, is kept in the audit log. */
+async function refuseForgery(site: Site, request: Request, actor: Actor, check: () => void): Promise<void> {
+  try {
+    check()
+  } catch (fault) {
+    const subject = `POST ${new URL(request.url).pathname}`
+    if (fault instanceof NotAllowed) await recordRefusal(site, actor, { action: 'form.send', subject }, fault)
     throw fault
   }
 }

@@ -3,7 +3,7 @@
 import Elysia from 'elysia'
 import { BadRequest, InvalidPackage } from '../domain/errors.ts'
 import { type Actor, userOf } from '../domain/user.ts'
-import { versionMark, versionMarks } from '../domain/version-mark.ts'
+import { versionMarks } from '../domain/version-mark.ts'
 import type { Form } from '../http/form.ts'
 import { access } from '../http/visit.ts'
 import { addOwner, removeOwner } from '../services/owners.ts'
@@ -13,7 +13,7 @@ import type { Repository } from '../services/repository.ts'
 import { urls } from '../urls.ts'
 
 export function apiRoutes(repository: Repository) {
-  const { site, catalog } = repository
+  const { site } = repository
 
   /** The same path as an upload by form; every problem of a refused package comes back at once. */
   async function upload(actor: Actor, packageName: string, form: Form) {
@@ -38,18 +38,18 @@ export function apiRoutes(repository: Repository) {
   }
 
   async function mark(actor: Actor, packageName: string, number: string, form: Form) {
-    const { version, plugin } = await catalog.getVersion(actor, packageName, number)
     const wanted = markOf(form.text('state'))
     // A program that has not looked before takes the version as it stands.
-    const seen = markOf(form.text('seen') || versionMark(plugin, version))
-    await setVersionMark(site, actor, { packageName, version: version.version, wanted, seen })
-    return json({ success: true, message: `Version ${version.version} of ${plugin.name} is ${wanted}.` })
+    const seen = form.has('seen') ? markOf(form.text('seen')) : undefined
+    const version = await setVersionMark(site, actor, { packageName, version: number, wanted, seen })
+    return json({ success: true, message: `Version ${version.version} of ${packageName} is ${wanted}.` })
   }
 
   async function mend(actor: Actor, packageName: string, number: string, form: Form) {
-    const { version } = await catalog.getVersion(actor, packageName, number)
-    const asked = { packageName, version: version.version, changelog: form.text('changelog'), seen: version.changelog }
-    await mendChangelog(site, actor, asked)
+    if (!form.has('changelog')) throw new BadRequest('Send the new text as “changelog”.')
+    const seen = form.has('seen') ? form.text('seen') : undefined
+    const asked = { packageName, version: number, changelog: form.text('changelog'), seen }
+    const version = await mendChangelog(site, actor, asked)
     return json({ success: true, message: `The changelog of ${version.version} is mended.` })
   }
 
@@ -64,6 +64,7 @@ export function apiRoutes(repository: Repository) {
   }
 
   async function deprecate(actor: Actor, packageName: string, form: Form) {
+    if (!form.has('deprecated')) throw new BadRequest('Send “deprecated” as yes or no.')
     const deprecated = isYes(form.text('deprecated'))
     const asked = { packageName, deprecated, reason: form.text('reason'), replacement: form.text('replacement') }
     const plugin = await deprecatePlugin(site, actor, asked)

@@ -3,28 +3,25 @@
 import Elysia from 'elysia'
 import { ChangelogFormPage } from '../../components/changelog-form-page.tsx'
 import { ManagePage } from '../../components/manage-page.tsx'
+import { MendingsPage } from '../../components/mendings-page.tsx'
 import { PluginHistoryPage } from '../../components/plugin-history-page.tsx'
+import type { RefusedForm } from '../../components/refused-form.ts'
 import { Conflict, InvalidInput, NotAllowed, type Problem } from '../domain/errors.ts'
 import type { Actor } from '../domain/user.ts'
 import { page, seeOther } from '../http/answers.ts'
 import type { Form } from '../http/form.ts'
 import { frameOf } from '../http/frame.ts'
-import { pageBefore } from '../http/history-pages.ts'
+import { numberIn, pageBefore } from '../http/history-pages.ts'
 import { noticeFor } from '../http/notices.ts'
 import { access } from '../http/visit.ts'
-import { listPluginHistory } from '../services/history.ts'
+import { listMendings, listPluginHistory } from '../services/history.ts'
 import { assignOwner, transferPlugin } from '../services/owners.ts'
-import { ChangedMeanwhile, deprecatePlugin, editPlugin, finalAt, mendChangelog } from '../services/plugins.ts'
+import { finalAt } from '../services/plugin-deletion.ts'
+import { ChangedMeanwhile, deprecatePlugin, editPlugin, mendChangelog } from '../services/plugins.ts'
 import type { Repository } from '../services/repository.ts'
 import { urls } from '../urls.ts'
 
-type ManageForm = 'edit' | 'deprecated' | 'transfer' | 'assign'
-
-interface Refused {
-  form: ManageForm
-  problems: Problem[]
-  given: Record<string, string>
-}
+type ManageForm = RefusedForm['form']
 
 const fields: Record<ManageForm, readonly string[]> = {
   edit: ['homepage', 'repository', 'tracker', 'tags'],
@@ -38,10 +35,18 @@ const managing = [
   'owner.assign' as const,
 ]
 
+const mendingsShown = 5
+
 export function manageRoutes(repository: Repository) {
   const { site, catalog } = repository
 
-  async function showManage(request: Request, actor: Actor, packageName: string, refused?: Refused, status?: number) {
+  async function showManage(
+    request: Request,
+    actor: Actor,
+    packageName: string,
+    refused?: RefusedForm,
+    status?: number,
+  ) {
     const view = await catalog.getPlugin(actor, packageName)
     const { plugin, owners, rights } = view
     if (!managing.some((action) => rights.can[action]))
@@ -68,18 +73,25 @@ export function manageRoutes(repository: Repository) {
       const problems = problemsOf(fault)
       if (!problems) throw fault
       const given = Object.fromEntries(fields[which].map((field) => [field, form.text(field)]))
+      const meanwhile = fault instanceof ChangedMeanwhile ? { by: fault.by, at: fault.at } : undefined
       const status = fault instanceof Conflict ? 409 : 422
-      return showManage(request, actor, packageName, { form: which, problems, given }, status)
+      return showManage(request, actor, packageName, { form: which, problems, given, meanwhile }, status)
     }
   }
 
   async function edit(request: Request, actor: Actor, packageName: string, form: Form) {
     return managed(request, actor, packageName, form, 'edit', async () => {
       const [homepage, repository, tracker] = [form.text('homepage'), form.text('repository'), form.text('tracker')]
-      const plugin = await editPlugin(site, actor, packageName, {
-        ...{ homepage, repository, tracker },
-        tags: form.text('tags').split(','),
-      })
+      const plugin = await editPlugin(
+        site,
+        actor,
+        packageName,
+        {
+          ...{ homepage, repository, tracker },
+          tags: form.text('tags').split(','),
+        },
+        form.text('seen'),
+      )
       return { text: `Links and tags of ${plugin.name} are saved.`, to: urls.pluginManage(packageName) }
     })
   }
@@ -87,7 +99,8 @@ export function manageRoutes(repository: Repository) {
   async function deprecate(request: Request, actor: Actor, packageName: string, form: Form) {
     return managed(request, actor, packageName, form, 'deprecated', async () => {
       const deprecated = form.text('deprecated') === 'yes'
-      const asked = { packageName, deprecated, reason: form.text('reason'), replacement: form.text('replacement') }
+      const [reason, replacement] = [form.text('reason'), form.text('replacement')]
+      const asked = { packageName, deprecated, reason, replacement, seen: form.text('seen') }
       const plugin = await deprecatePlugin(site, actor, asked)
       const text = deprecated
         ? `${plugin.name} is deprecated. The feed tells every QGIS.`
@@ -123,6 +136,19 @@ export function manageRoutes(repository: Repository) {
     )
     const { frame, cookies } = await frameOf(repository, request, actor)
     return page(actor, PluginHistoryPage({ frame, plugin, entries, everything, older }), { cookies })
+  }
+
+  /** The earlier texts of a changelog, each of which may be long. */
+  async function showMendings(request: Request, actor: Actor, packageName: string, number: string) {
+    const { plugin, version } = await catalog.getVersion(actor, packageName, number)
+    const asked = new URL(request.url).searchParams.get('before') ?? ''
+    const before = asked === '' ? undefined : numberIn(asked, 'There is no such text.')
+    const mendings = await listMendings(site, version, before, mendingsShown)
+    const { frame, cookies } = await frameOf(repository, request, actor)
+    const last = mendings.length === mendingsShown ? mendings.at(-1)?.id : undefined
+    const older =
+      last === undefined ? undefined : `${urls.versionMendings(packageName, version.version)}?before=${last}`
+    return page(actor, MendingsPage({ frame, plugin, version, mendings, older }), { cookies })
   }
 
   interface ChangelogShown {
@@ -201,6 +227,11 @@ export function manageRoutes(repository: Repository) {
       { access: 'moderator' },
     )
     .get(
+      '/plugins/:plugin/version/:version/changelogs',
+      async ({ request, actor, params }) => showMendings(request, actor, params.plugin, params.version),
+      { access: 'anyone' },
+    )
+    .get(
       '/plugins/:plugin/version/:version/changelog',
       async ({ request, actor, params }) => showChangelog(request, actor, params.plugin, params.version, {}),
       signedIn,
@@ -215,6 +246,7 @@ export function manageRoutes(repository: Repository) {
 /** What a form can be corrected by; a conflict such as “you own it already” is shown beside the first field. */
 function problemsOf(fault: unknown): Problem[] | undefined {
   if (fault instanceof InvalidInput) return fault.problems
+  if (fault instanceof ChangedMeanwhile) return []
   if (fault instanceof Conflict) return [{ field: 'uid', message: fault.message }]
   return undefined
 }

@@ -59,7 +59,7 @@ export function moderationRoutes(repository: Repository) {
   }
 
   async function decide(request: Request, actor: Actor, id: number, form: Form) {
-    const looked = { versionId: id, sha256: form.text('sha256') }
+    const looked = { versionId: id, sha256: form.text('sha256'), changelogMark: form.text('changelog') }
     try {
       const approves = form.text('decision') === 'approve'
       const version = approves
@@ -92,7 +92,8 @@ export function moderationRoutes(repository: Repository) {
     const wanted = trustOf(form.text('trust'))
     const reviewed = reviewedIn(form)
     try {
-      const person = await setUserTrust(site, actor, uid, wanted, form.text('reason'))
+      const seen = form.has('seen') ? trustOf(form.text('seen')) : undefined
+      const person = await setUserTrust(site, actor, uid, wanted, form.text('reason'), seen)
       const cookie = noticeFor(site.settings, { text: toldTrust(person.uid, wanted) })
       // Trusting lets the version through that was looked at: there is nothing left to review.
       const back = reviewed === undefined ? urls.moderationUsers() : urls.review(reviewed)

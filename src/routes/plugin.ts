@@ -56,10 +56,10 @@ export function pluginRoutes(repository: Repository) {
     const view = await catalog.getVersion(actor, packageName, number)
     const [report, mendings, { frame, cookies }] = await Promise.all([
       getReport(site.db, view.version.id),
-      listMendings(site, view.version),
+      listMendings(site, view.version, undefined, 1),
       frameOf(repository, request, actor),
     ])
-    return page(actor, VersionPage({ ...view, ...report, mendings, frame, now: site.now() }), { cookies })
+    return page(actor, VersionPage({ ...view, ...report, mended: mendings[0], frame, now: site.now() }), { cookies })
   }
 
   async function markVersion(request: Request, actor: Actor, packageName: string, number: string, form: Form) {

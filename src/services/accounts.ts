@@ -1,10 +1,12 @@
 // Signing in by the directory.
 
 import { appendEntries } from '../../db/audit-log.ts'
-import { findUser, saveSignedIn } from '../../db/users.ts'
+import { findUser, lockUser, saveSignedIn } from '../../db/users.ts'
+import type { DirectoryPerson, SignInWatch } from '../adapters/directory.ts'
 import { InvalidInput } from '../domain/errors.ts'
-import type { User } from '../domain/user.ts'
+import type { Actor, User } from '../domain/user.ts'
 import type { Site } from '../site.ts'
+import { type Change, change } from './change.ts'
 import { beginSession } from './sessions.ts'
 import { countSignIn } from './sign-in-throttle.ts'
 
@@ -49,8 +51,16 @@ export async function checkPassword(site: Site, { uid, password, address, networ
   ]
   if (problems.length > 0) throw new InvalidInput(problems.map((problem) => problem.message).join(' '), problems)
   const attempt = await countSignIn(site, uid, network)
-  const person = await site.directory.signIn(uid.trim(), password).catch(async (fault) => {
-    await attempt.unanswered()
+  let sent = false
+  const watch: SignInWatch = {
+    found: attempt.sameAs,
+    passwordSent: (really) => {
+      sent = really
+    },
+  }
+  const person = await site.directory.signIn(uid.trim(), password, watch).catch(async (fault) => {
+    // Whether a directory that fell silent has looked at the password, nobody knows: then the attempt counts.
+    if (!sent) await attempt.unasked()
     throw fault
   })
   if (!person) {
@@ -59,7 +69,27 @@ export async function checkPassword(site: Site, { uid, password, address, networ
     throw new InvalidInput(message, [{ field: 'password', message }])
   }
   await attempt.succeeded()
-  return saveSignedIn(site.db, person, site.now())
+  return keepPerson(site, person)
+}
+
+const directory: Actor = { kind: 'operator', name: 'directory' }
+
+/** Keeps what the directory says; who became a moderator by it, or is none any more, has it in their history. */
+async function keepPerson(site: Site, person: DirectoryPerson): Promise<User> {
+  const attempt = { action: 'user.grant-moderator', subject: person.uid, person: person.uid } as const
+  return change(site, directory, attempt, async (open) => {
+    const before = await lockUser(open.tx, person.uid)
+    const user = await saveSignedIn(open.tx, person, open.now)
+    recordModerating(open, user.uid, before?.moderator ?? false, user.moderator)
+    return user
+  })
+}
+
+/** One entry when somebody began or ceased to be a moderator, none when nothing changed. */
+export function recordModerating(open: Change, uid: string, before: boolean, after: boolean): void {
+  if (before === after) return
+  const action = after ? 'user.grant-moderator' : 'user.revoke-moderator'
+  open.record({ action, subject: uid, person: uid, details: { before, after } })
 }
 
 /** People see in their history that somebody tried; of names that nobody has here nothing is kept. */
@@ -67,7 +97,8 @@ async function recordWrongPassword(site: Site, uid: string, address: string): Pr
   const user = await findUser(site.db, uid)
   if (!user) return
   const entry = {
-    ...{ at: site.now(), actor: 'visitor', token: '', address, action: 'session.begin' as const, refused: true },
+    ...{ at: site.now(), actorKind: 'visitor' as const, actor: 'visitor', token: '', address, refused: true },
+    action: 'session.begin' as const,
     ...{ pluginId: undefined, person: user.uid, subject: user.uid, reason: 'Wrong password.', details: {} },
   }
   await site.db.transaction((tx) => appendEntries(tx, [entry]))

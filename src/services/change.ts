@@ -3,11 +3,13 @@
 import { appendEntries } from '../../db/audit-log.ts'
 import { type Db, isDeadlock } from '../../db/client.ts'
 import { findPluginRow, refreshPlugin } from '../../db/plugins.ts'
+import { findActingSession } from '../../db/sessions.ts'
 import { findActingToken } from '../../db/tokens.ts'
 import { findActingUser } from '../../db/users.ts'
 import type { Action } from '../domain/actions.ts'
 import type { AuditEntry, ChainLink } from '../domain/audit-entry.ts'
-import { NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
+import { Conflict, NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
+import { hashOfSecret } from '../domain/secret-hash.ts'
 import { type Actor, actorName, blockedMessage, type User, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 
@@ -44,7 +46,8 @@ export interface Change {
   touches(pluginId: number): void
 }
 
-const tries = 3
+const tries = 4
+const longestPauseMs = 200
 
 /**
  * Runs the work in one transaction: everything it wrote is kept, or nothing. Who acts is looked at again inside it, so
@@ -52,7 +55,7 @@ const tries = 3
  *
  * @param work may run again from its start when the database has ended it for another change
  * @throws NotAllowed when the actor was blocked, or is a moderator no more
- * @throws NotSignedIn when the token was revoked or has expired
+ * @throws NotSignedIn when the session is over, or the token was revoked or has expired
  */
 export async function change<T>(
   site: Site,
@@ -62,21 +65,30 @@ export async function change<T>(
 ): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {
-      return await changeOnce(site, actor, work)
+      return await changeOnce(site, actor, attempt.action === 'session.begin', work)
     } catch (fault) {
-      if (tried < tries && isDeadlock(fault)) continue
-      if (isRefusal(fault)) await recordRefusal(site, actor, attempt, fault.message)
+      if (tried < tries && isDeadlock(fault)) {
+        // Apart, so that the two do not meet in the same place again.
+        await Bun.sleep(Math.random() * longestPauseMs)
+        continue
+      }
+      if (isRefusal(fault, actor)) await recordRefusal(site, actor, attempt, fault)
       throw fault
     }
   }
 }
 
-async function changeOnce<T>(site: Site, actor: Actor, work: (change: Change) => Promise<T>): Promise<T> {
+async function changeOnce<T>(
+  site: Site,
+  actor: Actor,
+  begins: boolean,
+  work: (change: Change) => Promise<T>,
+): Promise<T> {
   const touched = new Set<number>()
   const entries: AuditEntry[] = []
   const { result, links } = await site.db.transaction(async (tx) => {
     const now = site.now()
-    const user = await requireSameStanding(tx, actor, now)
+    const user = await requireSameStanding(tx, actor, now, begins)
     const record = (done: Done) => void entries.push(entryOf(actor, now, done))
     const result = await work({ tx, now, user, record, touches: (pluginId) => touched.add(pluginId) })
     for (const pluginId of [...touched].sort((a, b) => a - b)) await refreshPlugin(tx, pluginId)
@@ -87,7 +99,8 @@ async function changeOnce<T>(site: Site, actor: Actor, work: (change: Change) =>
   return result
 }
 
-async function requireSameStanding(tx: Db, actor: Actor, at: Date): Promise<User | undefined> {
+/** @param begins the session of the actor is made by this change */
+async function requireSameStanding(tx: Db, actor: Actor, at: Date, begins: boolean): Promise<User | undefined> {
   const before = userOf(actor)
   if (!before) return undefined
   const now = await findActingUser(tx, before.id)
@@ -95,12 +108,19 @@ async function requireSameStanding(tx: Db, actor: Actor, at: Date): Promise<User
   if (before.moderator && !now.moderator) throw new NotAllowed('You are no moderator any more.')
   if (actor.kind === 'token' && !(await findActingToken(tx, actor.token.id, at)))
     throw new NotSignedIn('This token was revoked or has expired. Make a new one on your account page.')
+  if (
+    actor.kind === 'user' &&
+    actor.sessionId &&
+    !begins &&
+    !(await findActingSession(tx, hashOfSecret(actor.sessionId)))
+  )
+    throw new NotSignedIn('This session is over. Sign in again; nothing was changed.')
   return now
 }
 
 function entryOf(actor: Actor, at: Date, done: Done): AuditEntry {
   return {
-    ...{ at, actor: actorName(actor), refused: false },
+    ...{ at, actorKind: actor.kind, actor: actorName(actor), refused: false },
     token: actor.kind === 'token' ? actor.token.name : '',
     address: actor.kind === 'user' || actor.kind === 'token' ? actor.address : '',
     ...{ action: done.action, subject: done.subject, pluginId: done.pluginId },
@@ -116,20 +136,31 @@ function tellLog({ log }: Site, entries: readonly AuditEntry[], links: readonly 
   }
 }
 
-function isRefusal(fault: unknown): fault is NotAllowed | NotFound {
-  return fault instanceof NotAllowed || (fault instanceof NotFound && fault.hides)
+type Refusal = NotAllowed | NotFound | NotSignedIn | Conflict
+
+function isRefusal(fault: unknown, actor: Actor): fault is Refusal {
+  if (fault instanceof NotFound) return fault.hides
+  if (fault instanceof Conflict) return fault.forbidden
+  return fault instanceof NotAllowed || (fault instanceof NotSignedIn && actor.kind !== 'visitor')
 }
 
 /**
  * Keeps that somebody tried what they may not. Nothing is kept of visitors, of whom nothing is known. The refusal stands
  * even when it cannot be kept.
  */
-export async function recordRefusal(site: Site, actor: Actor, attempt: Attempt, reason: string): Promise<void> {
+export async function recordRefusal(
+  site: Site,
+  actor: Actor,
+  attempt: Attempt,
+  refusal: { message: string; hides?: boolean },
+): Promise<void> {
   if (actor.kind === 'visitor') return
   try {
     const plugin = attempt.packageName ? await findPluginRow(site.db, attempt.packageName) : undefined
     const { action, subject, person } = attempt
-    const done = { action, subject: subject.slice(0, 300), pluginId: plugin?.id, person, reason }
+    // What somebody may not know of must not show in their own history either.
+    const details = refusal.hides ? { hidden: true } : {}
+    const done = { action, subject, pluginId: plugin?.id, person, reason: refusal.message, details }
     const entry = { ...entryOf(actor, site.now(), done), refused: true }
     const links = await site.db.transaction((tx) => appendEntries(tx, [entry]))
     tellLog(site, [entry], links)

@@ -7,11 +7,14 @@ import { listPeopleWithAccess, lockUser, saveStanding } from '../../db/users.ts'
 import type { DirectoryPerson } from '../adapters/directory.ts'
 import type { Actor, User } from '../domain/user.ts'
 import type { Site } from '../site.ts'
+import { recordModerating } from './accounts.ts'
 import { change } from './change.ts'
 
 const check: Actor = { kind: 'operator', name: 'directory check' }
 /** More people missing than this share of all: the directory, or our way into it, is broken, and nobody loses anything. */
 const mostMissing = 0.5
+/** Fewer may really have left a small site: the directory itself says when it shows us nobody at all. */
+const fewestMissing = 5
 /** One after the other: then the directory is away, and asked again the next time. */
 const mostFailures = 3
 
@@ -49,7 +52,7 @@ async function checkEverybody(site: Site): Promise<string[]> {
       site.log.error('person not checked', fault, { uid: user.uid })
     }
   }
-  if (missing.length > 0 && missing.length > people.length * mostMissing) {
+  if (missing.length >= fewestMissing && missing.length > people.length * mostMissing) {
     const uids = missing.map((user) => user.uid)
     site.log.error('directory check stopped', 'The directory misses too many people to be believed.', { uids })
     return []
@@ -59,8 +62,13 @@ async function checkEverybody(site: Site): Promise<string[]> {
 }
 
 /** Who joined or left the moderators' group does so within a day, without signing in again. */
-async function keepStanding(site: Site, { id }: User, { moderator }: DirectoryPerson): Promise<void> {
-  await saveStanding(site.db, id, { moderatorByDirectory: moderator, leftDirectoryAt: null })
+async function keepStanding(site: Site, { uid }: User, { moderator }: DirectoryPerson): Promise<void> {
+  await change(site, check, { action: 'user.grant-moderator', subject: uid, person: uid }, async (open) => {
+    const before = await lockUser(open.tx, uid)
+    if (!before) return
+    const now = { moderatorByDirectory: moderator, leftDirectoryAt: null }
+    recordModerating(open, uid, before.moderator, await saveStanding(open.tx, before.id, now))
+  })
 }
 
 async function endAccess(site: Site, { uid }: User): Promise<void> {

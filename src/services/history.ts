@@ -1,7 +1,7 @@
 // Who reads what of the audit log: people their own, owners their plugin's, moderators all, visitors what is public.
 
 import { listAudit, type StoredAuditEntry } from '../../db/audit-log.ts'
-import { listPublishedNumbers } from '../../db/versions.ts'
+import { listPublished } from '../../db/versions.ts'
 import type { Action } from '../domain/actions.ts'
 import type { Plugin } from '../domain/plugin.ts'
 import { type Actor, isModerator, type User } from '../domain/user.ts'
@@ -21,13 +21,14 @@ export async function listPersonalHistory(
   before: number | undefined,
   limit: number,
 ): Promise<StoredAuditEntry[]> {
-  const entries = await listAudit(site.db, { about: user.uid, before, limit })
-  return entries.map((entry) => (isOwn(entry, user) ? entry : withoutPlace(entry)))
+  const entries = await listAudit(site.db, { about: user.uid, knownOnly: true, before, limit })
+  return entries.map((entry) => (isOwn(entry, user) ? entry : { ...withoutPlace(entry), token: '' }))
 }
 
 /** Attempts to sign in as somebody are theirs too: the address is how they recognise a stranger. */
-function isOwn({ actor, action, person }: StoredAuditEntry, { uid }: User): boolean {
-  return actor === uid || (action === 'session.begin' && person === uid)
+function isOwn({ actorKind, actor, action, person }: StoredAuditEntry, { uid }: User): boolean {
+  const did = (actorKind === 'user' || actorKind === 'token') && actor === uid
+  return did || (action === 'session.begin' && person === uid)
 }
 
 /**
@@ -45,12 +46,12 @@ export async function listPluginHistory(
 ): Promise<StoredAuditEntry[]> {
   if (isModerator(actor)) return listAudit(site.db, { pluginId: plugin.id, before, limit })
   if (everything) return (await listAudit(site.db, { pluginId: plugin.id, before, limit })).map(withoutPlace)
-  const numbers = new Set(await listPublishedNumbers(site.db, plugin.id))
+  const published = await listPublished(site.db, plugin.id)
   const found: StoredAuditEntry[] = []
   for (let from = before; found.length < limit; ) {
     const filter = { pluginId: plugin.id, actions: publicActions, refused: false, before: from, limit }
     const entries = await listAudit(site.db, filter)
-    found.push(...entries.filter((entry) => isPublic(entry, plugin, numbers)))
+    found.push(...entries.filter((entry) => isPublic(entry, plugin, published)))
     if (entries.length < limit) break
     from = entries.at(-1)?.id
   }
@@ -58,21 +59,36 @@ export async function listPluginHistory(
 }
 
 /** Of versions only those that everybody could once see: that one was uploaded, rejected or deleted unseen is not told. */
-function isPublic({ action, subject }: StoredAuditEntry, plugin: Plugin, numbers: ReadonlySet<string>): boolean {
+function isPublic(
+  { action, subject, details }: StoredAuditEntry,
+  plugin: Plugin,
+  published: readonly { id: number; version: string }[],
+): boolean {
   if (!action.startsWith('version.') && action !== 'plugin.create') return true
-  return numbers.has(subject.slice(plugin.packageName.length + 1))
+  // By its id: a number that was removed unseen may have been uploaded anew. Older entries have none.
+  if (details.versionId !== undefined) return published.some(({ id }) => id === details.versionId)
+  return published.some(({ version }) => version === subject.slice(plugin.packageName.length + 1))
 }
 
-/** The texts that a version's changelog had before, newest first. */
+/** A text that a version's changelog had before somebody mended it. */
+export interface Mending {
+  id: number
+  at: Date
+  by: string
+  before: string
+}
+
+/** The texts that a version's changelog had before, newest first, at most `limit`; each may have 100,000 characters. */
 export async function listMendings(
   site: Site,
   version: { id: number; pluginId: number },
-): Promise<{ at: Date; by: string; before: string }[]> {
+  before: number | undefined,
+  limit: number,
+): Promise<Mending[]> {
   const actions = ['version.mend-changelog'] as const
-  const entries = await listAudit(site.db, { pluginId: version.pluginId, actions, refused: false, limit: 200 })
-  return entries
-    .filter(({ details }) => details.versionId === version.id)
-    .map(({ at, actor, details }) => ({ at, by: actor, before: String(details.before ?? '') }))
+  const filter = { pluginId: version.pluginId, versionId: version.id, actions, refused: false, before, limit }
+  const entries = await listAudit(site.db, filter)
+  return entries.map(({ id, at, actor, details }) => ({ id, at, by: actor, before: String(details.before ?? '') }))
 }
 
 function withoutPlace(entry: StoredAuditEntry): StoredAuditEntry {

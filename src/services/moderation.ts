@@ -1,7 +1,7 @@
 // What moderators decide: versions, people, and what is featured.
 
 import { findPluginRow, lockPlugin, lockPluginById, updatePlugin } from '../../db/plugins.ts'
-import { deleteSessionsOf } from '../../db/sessions.ts'
+import { endSessionsOf } from '../../db/sessions.ts'
 import { revokeTokensOf } from '../../db/tokens.ts'
 import {
   countOtherModerators,
@@ -15,6 +15,7 @@ import { decideVersion, findVersionById, listWaitingOf } from '../../db/versions
 import type { Action } from '../domain/actions.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
 import type { Plugin, Version } from '../domain/plugin.ts'
+import { seenMark } from '../domain/seen.ts'
 import { type Actor, blockedMessage, type Trust, type User, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { type Change, change, type Done } from './change.ts'
@@ -28,6 +29,8 @@ const moderatorsOnly = 'Only moderators decide this.'
 export interface Looked {
   versionId: number
   sha256: string
+  /** `seenMark()` of the changelog that was read; undefined: whatever it says. */
+  changelogMark?: string | undefined
 }
 
 /**
@@ -81,6 +84,8 @@ async function takeWaiting({ tx }: Change, looked: Looked): Promise<{ version: V
   if (version.packageSha256 !== looked.sha256) {
     throw new Conflict('The package is not the one that you looked at. Read it again, then decide.')
   }
+  if (looked.changelogMark && looked.changelogMark !== seenMark(version.changelog))
+    throw new Conflict('The changelog was mended since you looked. Read it again, then decide.')
   return { version, plugin }
 }
 
@@ -118,16 +123,26 @@ async function approve(
  * Sets how far a person is trusted. Trusting lets everything through that waits of theirs; blocking ends their
  * sessions and tokens in the same transaction and hides what they uploaded; both say why.
  *
+ * @param seen how far the person was trusted when the actor looked; undefined: whatever it is
  * @throws InvalidInput for a block, or its end, without a reason
- * @throws Conflict when the person acts on themself, already is what was asked, or is the last moderator
+ * @throws Conflict when it was decided otherwise meanwhile, when the person acts on themself, already is what was asked, or is the last moderator
  */
-export async function setUserTrust(site: Site, actor: Actor, uid: string, trust: Trust, reason: string): Promise<User> {
+export async function setUserTrust(
+  site: Site,
+  actor: Actor,
+  uid: string,
+  trust: Trust,
+  reason: string,
+  seen?: Trust,
+): Promise<User> {
   const attempt = { action: trustAction(undefined, trust), subject: uid, person: uid }
   return change(site, actor, attempt, async (open) => {
     requireRight(actor, attempt.action, moderatorsOnly)
     const person = await lockUser(open.tx, uid)
     if (!person) throw new NotFound(`Nobody here is called ${uid}.`)
     const action = trustAction(person.trust, trust)
+    if (seen && person.trust !== seen)
+      throw new Conflict(`${person.uid} is ${person.trust} meanwhile. Look again, then decide. Nothing was changed.`)
     await refuseTrust(open, actor, person, trust)
     if (action === 'user.block' || action === 'user.unblock')
       requireReason(reason, 'Say why: the person reads it, and it is kept in the history.')
@@ -147,7 +162,7 @@ export async function setUserTrust(site: Site, actor: Actor, uid: string, trust:
 }
 
 async function refuseTrust(open: Change, actor: Actor, person: User, trust: Trust): Promise<void> {
-  if (userOf(actor)?.id === person.id) throw new Conflict('Another moderator decides about you.')
+  if (userOf(actor)?.id === person.id) throw new Conflict('Another moderator decides about you.', true)
   if (person.trust === trust) throw new Conflict(`${person.uid} is ${trust} already. Nothing was changed.`)
   if (person.trust === 'blocked' && trust === 'trusted')
     throw new Conflict(`${person.uid} is blocked. Lift the block first, with its reason; then trust them.`)
@@ -157,11 +172,11 @@ async function refuseTrust(open: Change, actor: Actor, person: User, trust: Trus
 /** Somebody has to be able to approve, and to lift a block. */
 async function refuseLastModerator({ tx }: Change, person: User): Promise<void> {
   if ((await countOtherModerators(tx, person.id)) > 0) return
-  throw new Conflict(`${person.uid} is the last moderator. Make another one first.`)
+  throw new Conflict(`${person.uid} is the last moderator. Make another one first.`, true)
 }
 
 async function endAccess({ tx, now }: Change, person: User): Promise<{ sessions: number; tokens: string[] }> {
-  const sessions = await deleteSessionsOf(tx, person.id)
+  const sessions = await endSessionsOf(tx, person.id, now)
   return { sessions, tokens: await revokeTokensOf(tx, person.id, now, blockedMessage(person)) }
 }
 
@@ -205,13 +220,14 @@ export async function grantModerator(site: Site, actor: Actor, uid: string, gran
     const person = await lockUser(open.tx, uid)
     if (!person) throw new NotFound(`Nobody here is called ${uid}.`)
     if (!granted && person.moderator) await refuseLastModerator(open, person)
-    await setModeratorGranted(open.tx, person.id, granted)
+    const moderator = await setModeratorGranted(open.tx, person.id, granted)
+    if (moderator === undefined) return person
     const done: Done = {
       ...{ action, person: person.uid, subject: person.uid },
-      details: { before: person.moderator, after: granted },
+      details: { before: person.moderator, after: moderator },
     }
     open.record(done)
     await tell(open, actor, [person], done)
-    return { ...person, moderator: granted }
+    return { ...person, moderator }
   })
 }

@@ -12,6 +12,8 @@ import { tell } from './notices.ts'
 import { requireReason } from './reasons.ts'
 import { requireRightOver } from './rights.ts'
 
+const longestUid = 256
+
 type OwnerAction = 'owner.add' | 'owner.remove' | 'owner.assign' | 'plugin.transfer'
 
 /**
@@ -72,12 +74,13 @@ export async function assignOwner(site: Site, actor: Actor, asked: Assignment): 
     requireReason(reason, 'Say why: the owners read it, and it is kept in the history.')
     const added = await addOwnerRow(open.tx, plugin.id, person.id, open.now)
     const leaving = replaces ? owners.filter((owner) => owner.id !== person.id) : []
-    for (const owner of leaving) await removeOwnerAndRights(open, plugin, owner)
+    const tokens: Record<string, string[]> = {}
+    for (const owner of leaving) tokens[owner.uid] = await removeOwnerAndRights(open, plugin, owner)
     if (!added && leaving.length === 0) throw new Conflict(`${person.uid} owns ${plugin.name} already.`)
     await keepRecord(open, actor, 'owner.assign', plugin, person.uid, {
       told: [...owners, person],
       reason: reason.trim(),
-      details: { removed: leaving.map((owner) => owner.uid) },
+      details: { removed: leaving.map((owner) => owner.uid), tokens },
     })
   })
 }
@@ -97,8 +100,9 @@ export async function removeOwner(site: Site, actor: Actor, packageName: string,
   await change(site, actor, attempt, async (open) => {
     const { plugin, owners } = await takePlugin(open, actor, packageName, 'owner.remove')
     const leaving = owners.find((owner) => owner.uid.toLowerCase() === uid.trim().toLowerCase())
-    if (!leaving) throw new NotFound(`${uid} does not own ${plugin.name}.`)
-    if (owners.length === 1) throw lastOwner(actor, leaving)
+    if (!leaving) throw new NotFound(`This person does not own ${plugin.name}.`)
+    // Somebody blocked looks after nothing.
+    if (!owners.some((owner) => owner.id !== leaving.id && owner.trust !== 'blocked')) throw lastOwner(actor, leaving)
     const tokens = await removeOwnerAndRights(open, plugin, leaving)
     await keepRecord(open, actor, 'owner.remove', plugin, leaving.uid, { told: owners, details: { tokens } })
   })
@@ -109,6 +113,7 @@ function lastOwner(actor: Actor, leaving: { id: number; uid: string }): Conflict
     leaving.id === userOf(actor)?.id
       ? 'You are the last owner. Add another before you leave.'
       : `${leaving.uid} is the last owner. Add another first.`,
+    true,
   )
 }
 
@@ -130,14 +135,16 @@ async function withPerson(
 ): Promise<User> {
   const { action, packageName } = asked
   const name = asked.uid.trim()
-  if (!name) throw unknownPerson('Write the uid of the person.')
-  const stranger = (await findUser(site.db, name)) ? undefined : await site.directory.find(name)
   const attempt = { action, subject: `${packageName}: ${name}`, packageName, person: name }
+  // Who may not do it is refused before anybody is looked for.
+  await change(site, actor, attempt, (open) => takePlugin(open, actor, packageName, action))
+  if (!name || name.length > longestUid) throw unknownPerson('Write the uid of the person.')
+  const stranger = (await findUser(site.db, name)) ? undefined : await site.directory.find(name)
   return change(site, actor, attempt, async (open) => {
     // The person first, as everywhere: two changes that wait for each other's rows would both be ended.
-    const known = await lockUser(open.tx, name)
+    if (stranger) await introduceUser(open.tx, stranger, open.now)
+    const person = await lockUser(open.tx, stranger?.uid ?? name)
     const { plugin, owners } = await takePlugin(open, actor, packageName, action)
-    const person = known ?? (stranger && (await introduceUser(open.tx, stranger, open.now)))
     if (!person) throw unknownPerson(`Nobody is called “${name}”. Write the uid with which the person signs in.`)
     if (person.trust === 'blocked') throw unknownPerson(`${person.uid} is blocked and cannot own a plugin.`)
     await work(open, plugin, person, owners)

@@ -6,12 +6,14 @@ import { listOwners } from '../../db/users.ts'
 import { findVersion, removeVersionRow, updateVersion, wasPublished } from '../../db/versions.ts'
 import type { Action } from '../domain/actions.ts'
 import { Conflict, InvalidInput, NotAllowed, NotFound, type Problem } from '../domain/errors.ts'
-import type { Additions, Plugin, Version } from '../domain/plugin.ts'
-import { type Actor, isModerator } from '../domain/user.ts'
+import { type Additions, deprecationOf, type Plugin, type Version } from '../domain/plugin.ts'
+import { seenMark } from '../domain/seen.ts'
+import { type Actor, isModerator, userOf } from '../domain/user.ts'
 import { type VersionMark, versionMark } from '../domain/version-mark.ts'
 import type { Site } from '../site.ts'
 import { type Change, change, type Done } from './change.ts'
 import { tell } from './notices.ts'
+import { finalAt, restoreDays } from './plugin-deletion.ts'
 import { refuseLongReason, requireReason } from './reasons.ts'
 import { requireRightOver } from './rights.ts'
 
@@ -19,8 +21,8 @@ export interface MarkChange {
   packageName: string
   version: string
   wanted: VersionMark
-  /** How it stood when the person looked; a change by somebody else meanwhile is a conflict. */
-  seen: VersionMark
+  /** How it stood when the person looked; a change by somebody else meanwhile is a conflict. Undefined: as it stands. */
+  seen?: VersionMark | undefined
 }
 
 /**
@@ -31,15 +33,18 @@ export interface MarkChange {
  */
 export async function setVersionMark(site: Site, actor: Actor, asked: MarkChange): Promise<Version> {
   const subject = `${asked.packageName} ${asked.version}`
-  const attempt = { action: actionOf(asked.seen, asked.wanted), subject, packageName: asked.packageName }
+  const attempt = { action: actionOf(asked.seen ?? 'as-is', asked.wanted), subject, packageName: asked.packageName }
   return change(site, actor, attempt, async (open) => {
     const { plugin, version, owners } = await takeVersion(open, actor, asked, attempt.action)
     const mark = versionMark(plugin, version)
     const action = actionOf(mark, asked.wanted)
     if (mark === asked.wanted) return version
-    if (mark !== asked.seen) throw await changedMeanwhile(open, plugin, version)
+    if (asked.seen && mark !== asked.seen) throw await changedMeanwhile(open, plugin, version)
     refuseImpossible(version, asked.wanted)
-    await applyMark(open, plugin, version, asked.wanted)
+    const asModerator = actsAsModerator(actor, owners)
+    if (mark === 'withdrawn' && version.withdrawnByModerator && !asModerator)
+      throw new NotAllowed('A moderator withdrew this version. Ask the moderators to bring it back.')
+    await applyMark(open, plugin, version, asked.wanted, asModerator)
     await keepRecord(open, actor, owners, {
       ...{ action, pluginId: plugin.id, subject: `${plugin.packageName} ${version.version}` },
       details: { before: mark, after: asked.wanted, versionId: version.id },
@@ -71,25 +76,20 @@ export class ChangedMeanwhile extends Conflict {
   }
 }
 
-async function changedMeanwhile({ tx, now }: Change, plugin: Plugin, version: Version): Promise<ChangedMeanwhile> {
-  const entries = await listAudit(tx, { pluginId: plugin.id, refused: false, limit: 50 })
-  const last = entries.find((entry) => entry.subject === `${plugin.packageName} ${version.version}`)
-  const by = last?.actor ?? 'Somebody'
-  return new ChangedMeanwhile(
-    by,
-    last?.at ?? now,
-    `${by} changed version ${version.version} meanwhile. Nothing of yours was saved.`,
-  )
+async function changedMeanwhile(open: Change, plugin: Plugin, version: Version): Promise<ChangedMeanwhile> {
+  return changedBy(open, plugin, `version ${version.version}`, `${plugin.packageName} ${version.version}`)
 }
 
-/** What a moderator deleted only a moderator brings back. */
-async function refuseOverruling({ tx }: Change, actor: Actor, plugin: Plugin): Promise<void> {
-  if (isModerator(actor)) return
-  const [deleted] = await listAudit(tx, { pluginId: plugin.id, actions: ['plugin.delete'], refused: false, limit: 1 })
-  const by = deleted?.actor
-  const owners = await listOwners(tx, plugin.id)
-  if (owners.some((owner) => owner.uid === by)) return
-  throw new NotAllowed('A moderator deleted this plugin. Ask the moderators to bring it back.')
+async function changedBy(
+  { tx, now }: Change,
+  plugin: Plugin,
+  what: string,
+  subject = plugin.packageName,
+): Promise<ChangedMeanwhile> {
+  const entries = await listAudit(tx, { pluginId: plugin.id, refused: false, limit: 50 })
+  const last = entries.find((entry) => entry.subject === subject)
+  const by = last?.actor ?? 'Somebody'
+  return new ChangedMeanwhile(by, last?.at ?? now, `${by} changed ${what} meanwhile. Nothing of yours was saved.`)
 }
 
 /** All that is done to a version is for the same people; who is not among them learns nothing about its numbers. */
@@ -130,23 +130,30 @@ function refuseImpossible(version: Version, wanted: VersionMark): void {
     throw new Conflict(`Version ${version.version} is stable.`)
 }
 
-async function applyMark({ tx, now }: Change, plugin: Plugin, version: Version, wanted: VersionMark): Promise<void> {
+/** Not in an owner's place: what a moderator takes away as one, only a moderator gives back. */
+function actsAsModerator(actor: Actor, owners: readonly { id: number }[]): boolean {
+  return isModerator(actor) && !owners.some((owner) => owner.id === userOf(actor)?.id)
+}
+
+async function applyMark(
+  { tx, now }: Change,
+  plugin: Plugin,
+  version: Version,
+  wanted: VersionMark,
+  asModerator: boolean,
+): Promise<void> {
   const mark = version.experimental ? 'markedExperimentalId' : 'markedStableId'
   const marked = wanted === 'last-stable' || wanted === 'last-experimental'
   if (marked) await updatePlugin(tx, plugin.id, { [mark]: version.id })
   else if (plugin[mark] === version.id) await updatePlugin(tx, plugin.id, { [mark]: null })
   if (wanted === 'deleted' && !(await wasPublished(tx, version.id))) await removeVersionRow(tx, version.id)
   else if (wanted === 'deleted') await updateVersion(tx, version.id, { deletedAt: now })
-  else await updateVersion(tx, version.id, { withdrawnAt: wanted === 'withdrawn' ? now : null })
-}
-
-const day = 86_400_000
-/** So long a deleted plugin can be brought back. */
-export const restoreDays = 30
-
-/** The instant after which a deleted plugin stays deleted. */
-export function finalAt(deletedAt: Date): Date {
-  return new Date(deletedAt.getTime() + restoreDays * day)
+  else {
+    const withdrawn = wanted === 'withdrawn'
+    await updateVersion(tx, version.id, {
+      ...{ withdrawnAt: withdrawn ? now : null, withdrawnByModerator: withdrawn && asModerator },
+    })
+  }
 }
 
 /**
@@ -165,17 +172,21 @@ export async function setPluginDeleted(
   return change(site, actor, { action, subject: packageName, packageName }, async (open) => {
     const { plugin, owners } = await takePlugin(open, actor, packageName, action)
     if (Boolean(plugin.deletedAt) === deleted) return plugin
-    if (!deleted) await refuseRestoring(open, actor, plugin)
-    await updatePlugin(open.tx, plugin.id, { deletedAt: deleted ? open.now : null })
+    const asModerator = actsAsModerator(actor, owners)
+    if (!deleted) refuseRestoring(open, plugin, asModerator)
+    await updatePlugin(open.tx, plugin.id, {
+      ...{ deletedAt: deleted ? open.now : null, deletedByModerator: deleted && asModerator },
+    })
     const details = { before: deleted ? 'present' : 'deleted', after: deleted ? 'deleted' : 'present' }
     await keepRecord(open, actor, owners, { action, pluginId: plugin.id, subject: plugin.packageName, details })
     return plugin
   })
 }
 
-async function refuseRestoring(open: Change, actor: Actor, plugin: Plugin): Promise<void> {
-  await refuseOverruling(open, actor, plugin)
-  if (plugin.deletedAt && finalAt(plugin.deletedAt) <= open.now)
+function refuseRestoring({ now }: Change, plugin: Plugin, asModerator: boolean): void {
+  if (plugin.deletedByModerator && !asModerator)
+    throw new NotAllowed('A moderator deleted this plugin. Ask the moderators to bring it back.')
+  if (plugin.deletedAt && finalAt(plugin.deletedAt) <= now)
     throw new Conflict(`${plugin.packageName} was deleted more than ${restoreDays} days ago: it stays deleted.`)
 }
 
@@ -186,6 +197,8 @@ export interface Deprecation {
   reason: string
   /** Package name of the plugin that takes its place; empty: none does. */
   replacement: string
+  /** `seenMark(deprecationOf(plugin))` as the person saw it; a change meanwhile is a conflict. Undefined: as it stands. */
+  seen?: string | undefined
 }
 
 /**
@@ -200,10 +213,13 @@ export async function deprecatePlugin(site: Site, actor: Actor, asked: Deprecati
   return change(site, actor, { action, subject: packageName, packageName }, async (open) => {
     const { plugin, owners } = await takePlugin(open, actor, packageName, action)
     if (!deprecated && !plugin.deprecatedAt) return plugin
+    if (asked.seen && asked.seen !== seenMark(deprecationOf(plugin))) throw await changedBy(open, plugin, plugin.name)
     const reason = asked.reason.trim()
     if (deprecated) requireReason(reason, 'Say why, and what people should do who have it.')
     else refuseLongReason(reason)
     const replacement = deprecated ? await findReplacement(open, plugin, asked.replacement) : ''
+    const same = reason === plugin.deprecationReason && replacement === plugin.replacement
+    if (deprecated && plugin.deprecatedAt && same) return plugin
     await updatePlugin(open.tx, plugin.id, {
       deprecatedAt: deprecated ? (plugin.deprecatedAt ?? open.now) : null,
       ...{ deprecationReason: deprecated ? reason : '', replacement },
@@ -234,6 +250,7 @@ const longestLink = 500
 /**
  * Keeps links and tags for what the package leaves empty; where the package says something, that counts.
  *
+ * @param seen `seenMark(plugin.additions)` as the person saw it; a change meanwhile is a conflict. Undefined: as it stands
  * @throws InvalidInput with everything that is wrong
  */
 export async function editPlugin(
@@ -241,9 +258,11 @@ export async function editPlugin(
   actor: Actor,
   packageName: string,
   wanted: Required<Additions>,
+  seen?: string,
 ): Promise<Plugin> {
   return change(site, actor, { action: 'plugin.edit', subject: packageName, packageName }, async (open) => {
     const { plugin, owners } = await takePlugin(open, actor, packageName, 'plugin.edit')
+    if (seen && seen !== seenMark(plugin.additions)) throw await changedBy(open, plugin, plugin.name)
     const additions = acceptAdditions(wanted)
     if (JSON.stringify(additions) === JSON.stringify(acceptAdditions(fullAdditions(plugin.additions)))) return plugin
     await updatePlugin(open.tx, plugin.id, { additions })
@@ -284,8 +303,8 @@ export interface Mending {
   packageName: string
   version: string
   changelog: string
-  /** The changelog that the person began with: a change by somebody else meanwhile is a conflict. */
-  seen: string
+  /** The changelog that the person began with: a change by somebody else meanwhile is a conflict. Undefined: any. */
+  seen?: string | undefined
 }
 
 const longestChangelog = 100_000
@@ -309,7 +328,8 @@ export async function mendChangelog(site: Site, actor: Actor, asked: Mending): P
       throw new InvalidInput(message, [{ field: 'changelog', message }])
     }
     if (changelog === version.changelog.trim()) return version
-    if (version.changelog.trim() !== asked.seen.trim()) throw await changedMeanwhile(open, plugin, version)
+    if (asked.seen !== undefined && version.changelog.trim() !== asked.seen.trim())
+      throw await changedMeanwhile(open, plugin, version)
     await updateVersion(open.tx, version.id, { changelog })
     await keepRecord(open, actor, owners, {
       ...{ action, pluginId: plugin.id, subject: `${plugin.packageName} ${version.version}` },

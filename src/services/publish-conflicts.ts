@@ -9,6 +9,8 @@ import type { Finding, Report } from '../domain/report.ts'
 import { areConfusable } from '../domain/similar-names.ts'
 import type { User } from '../domain/user.ts'
 import { finding } from '../formats/checks.ts'
+import type { Site } from '../site.ts'
+import { day, restoreDays } from './plugin-deletion.ts'
 
 /**
  * Every conflict at once.
@@ -17,7 +19,7 @@ import { finding } from '../formats/checks.ts'
  * @param into the plugin on whose page the package was uploaded
  */
 export async function findConflicts(
-  db: Db,
+  { db, now }: Pick<Site, 'db' | 'now'>,
   user: User | undefined,
   report: Report,
   into: string | undefined,
@@ -26,7 +28,7 @@ export async function findConflicts(
   if (!packageName) return []
   return [
     ...(into !== undefined && packageKey(into) !== packageKey(packageName) ? [otherPlugin(packageName, into)] : []),
-    ...(await nameConflicts(db, report.metadata.name ?? '', packageName)),
+    ...(await nameConflicts(db, report.metadata.name ?? '', packageName, now())),
     ...(await pluginConflicts(db, user, packageName, report.version)),
   ]
 }
@@ -48,8 +50,9 @@ export async function findLookalikes(db: Db, report: Report): Promise<Finding[]>
   ]
 }
 
-async function nameConflicts(db: Db, name: string, packageName: string): Promise<Finding[]> {
-  const namesake = name.trim() ? await findNamesake(db, name, packageName) : undefined
+async function nameConflicts(db: Db, name: string, packageName: string, now: Date): Promise<Finding[]> {
+  const deletedSince = new Date(now.getTime() - restoreDays * day)
+  const namesake = name.trim() ? await findNamesake(db, name, packageName, deletedSince) : undefined
   if (!namesake) return []
   return [
     finding('name-taken', `Another plugin is called “${name}”${namesake.visible ? `: ${namesake.packageName}` : ''}.`, {

@@ -4,7 +4,7 @@ import { type Db, duplicateOf } from '../../db/client.ts'
 import { findPluginRow, insertPlugin, lockName, lockPlugin } from '../../db/plugins.ts'
 import { addOwnerRow, listOwners } from '../../db/users.ts'
 import { findVersion, insertVersion, removeVersionRow } from '../../db/versions.ts'
-import { InvalidPackage, NotAllowed, TooLarge } from '../domain/errors.ts'
+import { InvalidPackage, NotAllowed, NotFound, TooLarge } from '../domain/errors.ts'
 import type { Metadata, Plugin } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
 import type { Actor, User } from '../domain/user.ts'
@@ -58,9 +58,10 @@ export async function publishVersion(site: Site, actor: Actor, upload: Upload): 
   try {
     return await keep(site, actor, user, upload, found, found.metadata)
   } catch (fault) {
+    if (fault instanceof InvalidPackage) await refuseStranger(site, actor, { ...found, report: fault.report })
     if (duplicateOf(fault) === undefined) throw fault
     // Somebody was faster since the check: look again, and say what is taken now.
-    const errors = await findConflicts(site.db, user, report, upload.into)
+    const errors = await findConflicts(site, user, report, upload.into)
     throw errors.length === 0 ? fault : new InvalidPackage({ ...report, errors, ok: false })
   }
 }
@@ -74,12 +75,12 @@ async function refuseStranger(site: Site, actor: Actor, { report }: PluginPackag
   if (!packageName) return
   const attempt = publishing(packageName, report.version)
   const stranger = report.errors.find((error) => error.code === 'not-owner')
-  if (stranger) return recordRefusal(site, actor, attempt, stranger.message)
+  if (stranger) return recordRefusal(site, actor, attempt, { message: stranger.message })
   if (actor.kind !== 'token') return
   try {
     await requirePublishing(site.db, actor, packageName)
   } catch (fault) {
-    if (fault instanceof NotAllowed) await recordRefusal(site, actor, attempt, fault.message)
+    if (fault instanceof NotAllowed || fault instanceof NotFound) await recordRefusal(site, actor, attempt, fault)
     throw fault
   }
 }
@@ -106,7 +107,7 @@ export async function checkUpload(
   const errors = [
     ...found.report.errors,
     ...changelogTooLong(upload.changelog),
-    ...(await findConflicts(site.db, user, found.report, upload.into)),
+    ...(await findConflicts(site, user, found.report, upload.into)),
   ]
   const warnings = [...found.report.warnings, ...(await findLookalikes(site.db, found.report))]
   const report = { ...found.report, errors, warnings, ok: errors.length === 0 }
@@ -157,7 +158,7 @@ async function keep(
     const user = open.user ?? uploader
     const existing = await lockPlugin(open.tx, packageName)
     await lockName(open.tx, metadata.name)
-    await makeRoom(open.tx, user, existing, found.report, upload.into)
+    await makeRoom({ db: open.tx, now: site.now }, user, existing, found.report, upload.into)
     await requirePublishing(open.tx, actor, packageName)
     const pluginId = existing?.id ?? (await createPlugin(open, user, packageName, metadata, found))
     const approved = user.trust === 'trusted'
@@ -212,13 +213,13 @@ async function createPlugin(
 
 /** Looks again under the lock, and removes a rejected version that nobody ever saw, so that it can be uploaded mended. */
 async function makeRoom(
-  tx: Db,
+  { db: tx, now }: Pick<Site, 'db' | 'now'>,
   user: User,
   plugin: Plugin | undefined,
   report: Report,
   into: string | undefined,
 ): Promise<void> {
-  const errors = await findConflicts(tx, user, report, into)
+  const errors = await findConflicts({ db: tx, now }, user, report, into)
   if (errors.length > 0) throw new InvalidPackage({ ...report, errors, ok: false })
   const old = plugin && report.version ? await findVersion(tx, plugin.id, report.version) : undefined
   if (old) await removeVersionRow(tx, old.id)

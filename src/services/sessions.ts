@@ -1,6 +1,6 @@
 // Sessions: who a cookie stands for, and ending one's own.
 
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import {
   addSession,
   deleteOldSessions,
@@ -13,7 +13,8 @@ import {
   touchSession,
 } from '../../db/sessions.ts'
 import { NotFound, NotSignedIn } from '../domain/errors.ts'
-import { type Actor, type User, visitor } from '../domain/user.ts'
+import { hashOfSecret } from '../domain/secret-hash.ts'
+import { type Actor, blockedMessage, type User, visitor } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { change } from './change.ts'
 
@@ -44,35 +45,42 @@ export async function beginSession(site: Site, { user, agent, address, replaces 
   const sessionId = randomBytes(32).toString('base64url')
   const actor: Actor = { kind: 'user', user, sessionId, address }
   await change(site, actor, { action: 'session.begin', subject: user.uid, person: user.uid }, async (open) => {
-    if (replaces) await deleteSession(open.tx, hashOf(replaces))
+    const replaced = replaces ? await deleteSession(open.tx, hashOfSecret(replaces)) : undefined
     const number = await addSession(open.tx, {
-      ...{ idHash: hashOf(sessionId), userId: user.id, agent: agent.slice(0, 300), address },
+      ...{ idHash: hashOfSecret(sessionId), userId: user.id, agent: agent.slice(0, 300), address },
       ...{ createdAt: open.now, lastSeenAt: open.now },
     })
-    open.record({ action: 'session.begin', subject: `session ${number}`, person: user.uid })
+    const ended = replaced?.uid === user.uid ? { replaces: replaced.number } : {}
+    open.record({ action: 'session.begin', subject: `session ${number}`, person: user.uid, details: ended })
+    if (replaced && replaced.uid !== user.uid)
+      open.record({ action: 'session.end', subject: `session ${replaced.number}`, person: replaced.uid })
   })
   return sessionId
 }
 
 /** Who the cookie stands for: a visitor when it is unknown, over, or of somebody blocked. */
 export async function findActor(site: Site, sessionId: string, address: string): Promise<Actor> {
-  const found = await findSession(site.db, hashOf(sessionId))
+  const found = await findSession(site.db, hashOfSecret(sessionId))
   const now = site.now()
-  if (!found || isOver(found.session, now) || found.user.trust === 'blocked') return visitor
+  if (!found || found.session.endedAt || isOver(found.session, now) || found.user.trust === 'blocked') return visitor
   if (now.getTime() - found.session.lastSeenAt.getTime() > touchEveryMs) {
     await touchSession(site.db, found.session.idHash, now)
   }
   return { kind: 'user', user: found.user, sessionId, address }
 }
 
+/** What somebody reads whose session a block ended, when they send something; undefined for everybody else. */
+export async function whyEnded(site: Site, sessionId: string): Promise<string | undefined> {
+  const found = await findSession(site.db, hashOfSecret(sessionId))
+  return found?.session.endedAt && found.user.trust === 'blocked' ? blockedMessage(found.user) : undefined
+}
+
 /** Ends the session that the actor came with; harmless for a visitor. */
 export async function signOut(site: Site, actor: Actor): Promise<void> {
   if (actor.kind !== 'user') return
   await change(site, actor, { action: 'session.end', subject: actor.user.uid }, async (open) => {
-    const number = await deleteSession(open.tx, hashOf(actor.sessionId))
-    if (number !== undefined) {
-      open.record({ action: 'session.end', subject: `session ${number}`, person: actor.user.uid })
-    }
+    const ended = await deleteSession(open.tx, hashOfSecret(actor.sessionId))
+    if (ended) open.record({ action: 'session.end', subject: `session ${ended.number}`, person: actor.user.uid })
   })
 }
 
@@ -89,10 +97,10 @@ export interface OwnSession {
 /** One's own sessions that are not over, the latest used first. */
 export async function listOwnSessions(site: Site, user: User, sessionId: string): Promise<OwnSession[]> {
   const sessions = await listSessions(site.db, user.id)
-  const current = hashOf(sessionId)
+  const current = hashOfSecret(sessionId)
   return sessions
     .filter((session) => !isOver(session, site.now()))
-    .map(({ idHash, ...session }) => ({ ...session, current: idHash === current }))
+    .map(({ idHash, endedAt, ...session }) => ({ ...session, current: idHash === current }))
 }
 
 /**
@@ -112,7 +120,7 @@ export async function endSession(site: Site, actor: Actor, number: number): Prom
 export async function endOtherSessions(site: Site, actor: Actor): Promise<number> {
   const { user, sessionId } = requireSession(actor)
   return change(site, actor, { action: 'session.end', subject: 'all other sessions' }, async (open) => {
-    const ended = await deleteSessionsOf(open.tx, user.id, hashOf(sessionId))
+    const ended = await deleteSessionsOf(open.tx, user.id, hashOfSecret(sessionId))
     if (ended > 0) {
       const details = { sessions: ended }
       open.record({ action: 'session.end', subject: 'all other sessions', person: user.uid, details })
@@ -137,8 +145,4 @@ function isOver(session: StoredSession, now: Date): boolean {
     now.getTime() - session.lastSeenAt.getTime() > idleDays * day ||
     now.getTime() - session.createdAt.getTime() > absoluteDays * day
   )
-}
-
-function hashOf(sessionId: string): string {
-  return createHash('sha256').update(sessionId).digest('hex')
 }

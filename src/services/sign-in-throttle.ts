@@ -2,7 +2,7 @@
 // it holds however many instances there are.
 
 import { createHash } from 'node:crypto'
-import { countAttempt, deleteOldAttempts, forgetAttempts, uncountAttempts } from '../../db/attempts.ts'
+import { type Counted, countAttempt, deleteOldAttempts, forgetAttempts, uncountAttempts } from '../../db/attempts.ts'
 import { TooMany } from '../domain/errors.ts'
 import type { Site } from '../site.ts'
 
@@ -11,10 +11,15 @@ const windowMs = 10 * 60_000
 export const signInLimits = { account: 10, address: 100, everybody: 2000 } as const
 
 export interface CountedAttempt {
+  /**
+   * The directory has found the person under another name than was typed: their own account counts too.
+   * @throws TooMany when it has been tried too often
+   */
+  sameAs(canonical: string): Promise<void>
   /** The password was right: the account begins anew, and nobody else pays for it. */
   succeeded(): Promise<void>
-  /** Nobody looked at the password, as the directory did not answer. */
-  unanswered(): Promise<void>
+  /** The directory was never asked: it could not be reached. */
+  unasked(): Promise<void>
 }
 
 /**
@@ -28,24 +33,41 @@ export interface CountedAttempt {
 export async function countSignIn(site: Site, uid: string, network: string): Promise<CountedAttempt> {
   const keys = [`account:${hashed(plain(uid))}`, `address:${hashed(network)}`, 'everybody']
   const limits = [signInLimits.account, signInLimits.address, signInLimits.everybody]
-  const now = site.now()
-  const over = await site.db.transaction(async (tx) => {
-    // One that is refused at its account does not count for the address, nor for everybody: else one account that is
-    // attacked would lock out the others.
-    for (const [at, key] of keys.entries()) {
-      const { count, since } = await countAttempt(tx, key, windowMs, now)
-      if (count > (limits[at] ?? 0)) return since
-    }
-    return undefined
-  })
-  if (over) throw tooMany(Math.ceil((over.getTime() + windowMs - now.getTime()) / 1000))
+  const counted = await countAll(
+    site,
+    keys.map((key, at) => ({ key, limit: limits[at] ?? 0 })),
+  )
   return {
-    succeeded: async () => {
-      await forgetAttempts(site.db, keys.slice(0, 1))
-      await uncountAttempts(site.db, keys.slice(1))
+    sameAs: async (canonical) => {
+      const key = `account:${hashed(plain(canonical))}`
+      if (!counted.some((one) => one.key === key))
+        counted.unshift(...(await countAll(site, [{ key, limit: signInLimits.account }])))
     },
-    unanswered: () => uncountAttempts(site.db, keys),
+    succeeded: async () => {
+      const accounts = counted.filter(({ key }) => key.startsWith('account:'))
+      await forgetAttempts(site.db, accounts)
+      await uncountAttempts(
+        site.db,
+        counted.filter((one) => !accounts.includes(one)),
+      )
+    },
+    unasked: () => uncountAttempts(site.db, counted),
   }
+}
+
+/** Counts for every key, or, when one of them is full, for none: what one limit refuses uses up no other. */
+async function countAll(site: Site, wanted: { key: string; limit: number }[]): Promise<Counted[]> {
+  const now = site.now()
+  return site.db.transaction(async (tx) => {
+    const counted: Counted[] = []
+    for (const { key, limit } of wanted) {
+      const { count, since } = await countAttempt(tx, key, windowMs, now)
+      // Thrown, so that nothing of the transaction is kept.
+      if (count > limit) throw tooMany(Math.ceil((since.getTime() + windowMs - now.getTime()) / 1000))
+      counted.push({ key, since })
+    }
+    return counted
+  })
 }
 
 function tooMany(seconds: number): TooMany {
@@ -56,9 +78,13 @@ function tooMany(seconds: number): TooMany {
   )
 }
 
-/** As directories compare: without case, blanks squeezed. */
+/**
+ * Coarser than any directory compares: without case, accents, blanks and characters that show nothing, so that no
+ * second spelling of a name has a count of its own. Two people whose names fall together share one.
+ */
 function plain(uid: string): string {
-  return uid.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')
+  const letters = uid.normalize('NFKD').replace(/[\p{M}\p{C}\p{Z}]/gu, '')
+  return letters.toUpperCase().toLowerCase()
 }
 
 function hashed(text: string): string {

@@ -1,11 +1,12 @@
 // API tokens: made once, shown once, and every way in which they end.
 
-import { createHash, randomBytes } from 'node:crypto'
-import { findPluginRow } from '../../db/plugins.ts'
+import { randomBytes } from 'node:crypto'
+import { listOwnedPlugins } from '../../db/plugins.ts'
 import { findToken, insertToken, listTokens, revokeToken, type StoredToken, touchToken } from '../../db/tokens.ts'
-import { listOwners } from '../../db/users.ts'
 import { InvalidInput, NotAllowed, NotFound, NotSignedIn, type Problem } from '../domain/errors.ts'
+import { packageKey } from '../domain/plugin.ts'
 import { type Scope, scopes } from '../domain/scope.ts'
+import { hashOfSecret } from '../domain/secret-hash.ts'
 import { type Actor, blockedMessage, type User } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { type Change, change, recordRefusal } from './change.ts'
@@ -16,6 +17,8 @@ const day = 86_400_000
 export const tokenDays = 365
 const mostTokens = 50
 const longestName = 80
+/** So many unknown names a refusal lists. */
+const mostNamed = 5
 const tokenPattern = /^qvr_[A-Za-z0-9_-]{43}$/
 
 /** What a form or a program asks for, as it came. */
@@ -48,12 +51,12 @@ export async function createToken(
     const { granted, pluginIds, expiresAt } = await accept(open, user, { ...wanted, name })
     const secret = `qvr_${randomBytes(32).toString('base64url')}`
     const id = await insertToken(open.tx, {
-      ...{ userId: user.id, name, hash: hashOf(secret), scopes: granted, pluginIds },
+      ...{ userId: user.id, name, hash: hashOfSecret(secret), scopes: granted, pluginIds },
       ...{ createdAt: open.now, expiresAt },
     })
     open.record({
       ...{ action: 'token.create', subject: name, person: user.uid },
-      details: { scopes: granted, plugins: wanted.plugins ?? 'all', expires: expiresAt.toISOString().slice(0, 10) },
+      details: { id, scopes: granted, plugins: wanted.plugins ?? 'all', expires: expiresAt.toISOString().slice(0, 10) },
     })
     const token = (await listTokens(open.tx, user.id)).find((made) => made.id === id)
     if (!token) throw new Error('The token was not kept')
@@ -70,7 +73,7 @@ async function accept({ tx, now }: Change, user: User, wanted: WantedToken) {
     ...nameProblems(wanted.name, live),
     ...scopeProblems(wanted.scopes, granted, wanted.plugins !== undefined),
     ...(owned?.problems ?? []),
-    ...(expiresAt ? [] : [{ field: 'expires', message: `Choose a day from tomorrow to ${lastDay(now)}.` }]),
+    ...(expiresAt ? [] : [{ field: 'expires', message: `Choose a day from today to ${lastDay(now)}.` }]),
     ...(live.length >= mostTokens
       ? [{ field: 'name', message: `You have ${mostTokens} tokens. Revoke one first.` }]
       : []),
@@ -96,16 +99,17 @@ function scopeProblems(asked: readonly string[], granted: readonly Scope[], chos
 }
 
 async function ownedPlugins({ tx }: Pick<Change, 'tx'>, user: User, names: readonly string[]) {
-  const ids: number[] = []
-  const problems: Problem[] = []
-  if (names.length === 0) problems.push({ field: 'plugins', message: 'Choose at least one plugin, or all.' })
-  for (const name of new Set(names)) {
-    const plugin = await findPluginRow(tx, name)
-    const owns = plugin && (await listOwners(tx, plugin.id)).some((owner) => owner.id === user.id)
-    if (plugin && owns) ids.push(plugin.id)
-    else problems.push({ field: 'plugins', message: `You own no plugin ${name}.` })
-  }
-  return { ids, problems }
+  const owned = new Map(
+    (await listOwnedPlugins(tx, user.id)).map((plugin) => [packageKey(plugin.packageName), plugin.id]),
+  )
+  const wanted = [...new Set(names)]
+  const ids = wanted.flatMap((name) => owned.get(packageKey(name)) ?? [])
+  const problems: Problem[] = wanted
+    .filter((name) => !owned.has(packageKey(name)))
+    .slice(0, mostNamed)
+    .map((name) => ({ field: 'plugins', message: `You own no plugin ${name.slice(0, longestName)}.` }))
+  if (wanted.length === 0) problems.push({ field: 'plugins', message: 'Choose at least one plugin, or all.' })
+  return { ids: [...new Set(ids)], problems }
 }
 
 /** The end of that day in UTC; nothing for a day that is past, too far, or none. */
@@ -143,7 +147,7 @@ export async function endToken(site: Site, actor: Actor, id: number): Promise<st
     const { user } = open
     const name = user && (await revokeToken(open.tx, user.id, id, open.now, 'By you.'))
     if (!user || name === undefined) throw new NotFound('There is no such token, or it ended already.')
-    open.record({ action: 'token.revoke', subject: name, person: user.uid })
+    open.record({ action: 'token.revoke', subject: name, person: user.uid, details: { id } })
     return name
   })
 }
@@ -156,7 +160,7 @@ export async function endToken(site: Site, actor: Actor, id: number): Promise<st
  * @throws NotAllowed when its owner is blocked
  */
 export async function findTokenActor(site: Site, secret: string, address: string, attempt?: string): Promise<Actor> {
-  const found = tokenPattern.test(secret) ? await findToken(site.db, hashOf(secret)) : undefined
+  const found = tokenPattern.test(secret) ? await findToken(site.db, hashOfSecret(secret)) : undefined
   if (!found)
     throw new NotSignedIn('This token is unknown. Make one on your account page, and send it as a bearer token.')
   const { token, user } = found
@@ -165,7 +169,7 @@ export async function findTokenActor(site: Site, secret: string, address: string
   const actor: Actor = { kind: 'token', user, token: grant, address }
   const refusal = refusalOf(token, user, site.now())
   if (refusal) {
-    if (attempt) await recordRefusal(site, actor, { action: 'api.enter', subject: attempt }, refusal.message)
+    if (attempt) await recordRefusal(site, actor, { action: 'api.enter', subject: attempt }, refusal)
     throw refusal
   }
   await touchToken(site.db, token.id, site.now(), address)
@@ -177,8 +181,4 @@ function refusalOf(token: StoredToken, user: User, now: Date): NotAllowed | NotS
   if (token.revokedAt) return new NotSignedIn(`This token was revoked. ${token.revokedReason} Make a new one.`)
   const end = token.expiresAt.toISOString().slice(0, 10)
   return token.expiresAt <= now ? new NotSignedIn(`This token ended on ${end}. Make a new one.`) : undefined
-}
-
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
 }

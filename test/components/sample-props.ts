@@ -63,6 +63,7 @@ export function pluginOf(changes: Partial<Plugin> = {}): Plugin {
     markedStableId: undefined,
     markedExperimentalId: undefined,
     deletedAt: undefined,
+    deletedByModerator: false,
     visible: true,
     ...changes,
   }
@@ -76,6 +77,7 @@ export function versionOf(changes: Partial<Version> = {}): Version {
     experimental: false,
     state: 'approved',
     withdrawnAt: undefined,
+    withdrawnByModerator: false,
     deletedAt: undefined,
     qgisMinimumVersion: '3.28',
     qgisMaximumVersion: '4.99',

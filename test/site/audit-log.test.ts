@@ -2,11 +2,13 @@
 
 import { afterEach, expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
-import { followChain } from '../../db/audit-log.ts'
+import { appendEntries, followChain } from '../../db/audit-log.ts'
 import { type Db, openDatabase } from '../../db/client.ts'
+import { memoryDirectory } from '../../src/adapters/directory.ts'
+import { type AuditEntry, entryHash } from '../../src/domain/audit-entry.ts'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
-import { ada, ben, closeSites, makeToken, mo, type TestSite, testSite } from '../support/site.ts'
+import { ada, ben, closeSites, makeToken, mo, samplePeople, type TestSite, testSite } from '../support/site.ts'
 
 afterEach(closeSites)
 
@@ -132,6 +134,96 @@ test('each refused attempt at something protected is kept, and changes nothing e
       added: [{ action, actor: 'ben', refused: true, address: '127.0.0.1' }],
     })
   }
+})
+
+test('whatever somebody writes, the chain stays whole', async () => {
+  const site = await testSite()
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0' }))
+  const program = site.program(await makeToken(site.as(ada), { scopes: ['change-versions'] }))
+  const odd = ['😀'.repeat(200), `x${'😀'.repeat(200)}`, 'a'.repeat(9000), '\u2028"\\', '{"a":1}', 'é'.repeat(300)]
+  for (const uid of odd) {
+    expect((await site.as(ben).post(urls.pluginOwners('contour'), { uid })).status).toBe(403)
+    expect((await site.as(ada).post(urls.pluginOwners('contour'), { uid })).status).toBe(422)
+  }
+  for (const text of ['replace \\u0000 by nothing', '\ud83d', '\\', '', ' '.repeat(50)]) {
+    expect((await program.post(urls.apiChangelog('contour', '1.0'), { changelog: text })).status).toBe(200)
+  }
+  const { db } = site.repository.site
+  const details = { list: [], object: {}, pairs: [['a', 1]], a: { b: 1 }, none: undefined, float: 1.5, at: new Date(0) }
+  const entry = { ...(await site.audit())[0], details: { ...details, half: '\ud83d', nul: 'a\0b' } } as AuditEntry
+  await db.transaction((tx) => appendEntries(tx, [entry]))
+  expect((await followChain(db)).broken).toBeUndefined()
+  const refused = (await site.audit()).filter((kept) => kept.refused && kept.actor === 'ben')
+  expect(refused).toHaveLength(odd.length)
+  expect(Math.max(...refused.map(({ subject, person }) => subject.length + person.length))).toBeLessThan(600)
+})
+
+test('a list and an object that look alike are told apart', () => {
+  const entry = { ...{ id: 1, at: new Date(0), actorKind: 'user', actor: 'ada', token: '', address: '' } }
+  const rest = { action: 'plugin.edit', refused: false, pluginId: 1, person: '', subject: 'x', reason: '' }
+  const hashes = [{ x: { a: 1 } }, { x: [['a', 1]] }, { x: {} }, { x: [] }].map((details) =>
+    entryHash('', { ...entry, ...rest, details }),
+  )
+  expect(new Set(hashes).size).toBe(4)
+})
+
+test('who may not know of a plugin does not learn of it from their own history', async () => {
+  const site = await testSite()
+  await site.as(ben).upload(packageOf({ name: 'Secret', version: '1.0' }))
+  for (const name of ['SECRET', 'nothere']) {
+    expect((await site.as(ada).post(urls.pluginState(name), { state: 'deleted' })).status).toBe(404)
+  }
+  const page = await site.as(ada).text(urls.accountHistory())
+  expect(page.toLowerCase()).not.toContain('secret')
+  const kept = (await site.audit()).filter(({ refused }) => refused)
+  expect(kept).toMatchObject([{ action: 'plugin.delete', packageName: 'secret' }])
+})
+
+test('a person who is called like a command sees nothing of others', async () => {
+  const visitor = { ...ben, uid: 'visitor', name: 'Vis' }
+  const site = await testSite({ directory: memoryDirectory([...samplePeople(), visitor]) })
+  await site.as({ ...ada, password: 'wrong' }).signIn()
+  const page = await site.as(visitor).text(urls.accountHistory())
+  expect(page).not.toContain('Wrong password.')
+})
+
+test('a token or person that is refused leaves one entry, whatever the refusal answers', async () => {
+  const site = await testSite()
+  await site.as(ben).upload(packageOf({ name: 'Secret', version: '1.0' }))
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0' }))
+  const program = site.program(await makeToken(site.as(ada), { scopes: ['change-versions'] }))
+  const tries: [string, () => Promise<Response>][] = [
+    ['token at a hidden plugin', () => program.post(urls.apiVersionState('secret', '1.0'), { state: 'withdrawn' })],
+    ['token mends it', () => program.post(urls.apiChangelog('secret', '1.0'), { changelog: 'x' })],
+    ['the last owner leaves', () => site.as(ada).post(urls.pluginOwnerRemove('contour', 'ada'))],
+    [
+      'a moderator decides about themself',
+      () => site.as(mo).post(urls.userTrust('mo'), { trust: 'blocked', reason: 'I.' }),
+    ],
+    ['a stranger names nobody', () => site.as(ben).post(urls.pluginOwners('contour'), { uid: '' })],
+    [
+      'a form without its token',
+      () => site.as(ada).post(urls.pluginState('contour'), { state: 'deleted' }, { csrf: '' }),
+    ],
+  ]
+  for (const [what, attempt] of tries) {
+    for (const person of [ada, ben, mo]) await site.as(person).get(urls.account())
+    const before = (await site.audit()).length
+    expect({ what, refused: (await attempt()).status >= 400 }).toEqual({ what, refused: true })
+    const added = (await site.audit()).slice(before).filter(({ action }) => !action.startsWith('session.'))
+    expect({ what, added: added.map(({ refused }) => refused) }).toEqual({ what, added: [true] })
+  }
+})
+
+test('a number that was removed unseen and uploaded anew tells nothing of its first time', async () => {
+  const site = await testSite()
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0' }))
+  await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'ben' })
+  await site.as(ben).upload(packageOf({ name: 'Contour', version: '1.1' }))
+  await site.as(ben).post(urls.versionState('contour', '1.1'), { state: 'deleted', seen: 'as-is' })
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.1' }))
+  const page = await site.asVisitor().text(urls.pluginHistory('contour'))
+  expect(page.match(/contour 1\.1/g)).toHaveLength(1)
 })
 
 test('people see their own history, owners their plugin’s, visitors what is public', async () => {

@@ -3,7 +3,7 @@
 import { afterEach, expect, test } from 'bun:test'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
-import { ada, ben, closeSites, ines, mo, type TestSite, testSite } from '../support/site.ts'
+import { ada, ben, closeSites, ines, makeToken, mo, type TestSite, testSite } from '../support/site.ts'
 
 afterEach(closeSites)
 
@@ -137,6 +137,7 @@ test('a changelog is mended for everybody, and both texts stay in the history', 
   const page = await site.asVisitor().text(urls.version('contour', '1.0'))
   expect(page).toContain('<strong>mended</strong>')
   expect(page).toContain('Mended on')
+  expect(await site.asVisitor().text(urls.versionMendings('contour', '1.0'))).toContain('First.')
   expect(await site.asVisitor().text(urls.feed())).toContain('mended')
   expect((await site.audit()).at(-1)).toMatchObject({ details: { before: 'First.', after: 'First, **mended**.' } })
 })
@@ -151,6 +152,85 @@ test('of two people who mend a changelog at once nobody overwrites silently', as
   const page = await answer.text()
   for (const words of ['Ben’s words.', 'Ada’s words.', 'ben']) expect(page).toContain(words)
   expect((await site.as(ada).post(address, { changelog: 'Ada’s words.', seen: 'Ben’s words.' })).status).toBe(303)
+})
+
+test('what a moderator took away an owner does not bring back, whoever they make an owner', async () => {
+  const site = await withContour()
+  await site.as(mo).post(urls.versionState('contour', '1.0'), { state: 'withdrawn', seen: 'as-is' })
+  const bringBack = { state: 'as-is', seen: 'withdrawn' }
+  expect((await site.as(ada).post(urls.versionState('contour', '1.0'), bringBack)).status).toBe(403)
+  expect((await site.as(mo).post(urls.versionState('contour', '1.0'), bringBack)).status).toBe(303)
+  await site.as(mo).post(urls.pluginState('contour'), { state: 'deleted' })
+  expect((await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'mo' })).status).toBe(303)
+  expect((await site.as(ada).post(urls.pluginState('contour'), { state: 'present' })).status).toBe(403)
+})
+
+test('what an owner deleted the next owner brings back', async () => {
+  const site = await withContour()
+  await site.as(ada).post(urls.pluginState('contour'), { state: 'deleted' })
+  await site.as(ada).post(urls.pluginTransfer('contour'), { uid: 'ines' })
+  expect((await site.as(ines).post(urls.pluginState('contour'), { state: 'present' })).status).toBe(303)
+})
+
+test('the name of a deleted plugin stays taken while it can come back', async () => {
+  const site = await withContour()
+  await site.as(ada).post(urls.pluginState('contour'), { state: 'deleted' })
+  const other = packageOf({ name: 'Contour', packageName: 'other_contour', version: '1.0' })
+  expect((await site.as(ben).upload(other)).status).toBe(422)
+  site.clock.now = new Date(site.clock.now.getTime() + 31 * day)
+  expect((await site.as(ben).upload(other)).status).toBe(303)
+})
+
+test('links, tags and deprecations that somebody else changed meanwhile are not overwritten silently', async () => {
+  const site = await withContour()
+  await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'ben' })
+  const page = await site.as(ben).text(urls.pluginManage('contour'))
+  const seenIn = (form: string) => page.match(new RegExp(`${form}"[^]*?name="seen" value="([^"]+)"`))?.[1] ?? ''
+  const [links, deprecation] = [seenIn('/manage'), seenIn('/deprecated')]
+  await site.as(ada).post(urls.pluginManage('contour'), { ...noLinks, tags: 'relief', seen: links })
+  const late = await site.as(ben).post(urls.pluginManage('contour'), { ...noLinks, tags: 'slope', seen: links })
+  expect(late.status).toBe(409)
+  const words = await late.text()
+  for (const word of ['ada changed this', 'relief', 'value="slope"']) expect(words).toContain(word)
+  const deprecate = (reason: string) => ({ deprecated: 'yes', reason, seen: deprecation })
+  expect((await site.as(ada).post(urls.pluginDeprecated('contour'), deprecate('Ada says.'))).status).toBe(303)
+  const second = await site.as(ben).post(urls.pluginDeprecated('contour'), deprecate('Ben says.'))
+  expect(second.status).toBe(409)
+  for (const word of ['Ada says.', 'Ben says.']) expect(await second.clone().text()).toContain(word)
+})
+
+test('the same deprecation again is no change', async () => {
+  const site = await withContour()
+  const fields = { deprecated: 'yes', reason: 'Old.' }
+  await site.as(ada).post(urls.pluginDeprecated('contour'), fields)
+  await site.as(ada).post(urls.pluginDeprecated('contour'), fields)
+  expect((await site.audit()).filter(({ action }) => action === 'plugin.deprecate')).toHaveLength(1)
+})
+
+test('a program that forgets a field empties nothing', async () => {
+  const site = await withContour()
+  const program = site.program(await makeToken(site.as(ada), { scopes: ['change-versions', 'change-plugins'] }))
+  expect((await program.post(urls.apiChangelog('contour', '1.0'))).status).toBe(400)
+  expect((await program.post(urls.apiDeprecated('contour'))).status).toBe(400)
+  const late = await program.post(urls.apiChangelog('contour', '1.0'), { changelog: 'Mine.', seen: 'Another text.' })
+  expect(late.status).toBe(409)
+})
+
+test('the last owner who is not blocked stays', async () => {
+  const site = await withContour()
+  await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'ben' })
+  await site.as(mo).post(urls.userTrust('ben'), { trust: 'blocked', reason: 'Malware' })
+  expect((await site.as(ada).post(urls.pluginOwnerRemove('contour', 'ada'))).status).toBe(409)
+})
+
+test('a changelog that was mended after the moderator looked is not approved with it', async () => {
+  const site = await testSite()
+  await site.as(ben).upload(packageOf({ name: 'Contour', version: '1.0' }), { changelog: 'Good.' })
+  const page = await site.as(mo).text(urls.review(1))
+  const field = (name: string) => page.match(new RegExp(`name="${name}" value="([^"]+)"`))?.[1] ?? ''
+  const decision = { decision: 'approve', sha256: field('sha256'), changelog: field('changelog') }
+  await site.as(ben).post(urls.versionChangelog('contour', '1.0'), { changelog: 'Bad.', seen: 'Good.' })
+  expect((await site.as(mo).post(urls.decision(1), decision)).status).toBe(409)
 })
 
 test('owners are told what a moderator did to their plugin, and not what they did themselves', async () => {

@@ -2,6 +2,7 @@
 
 import { afterEach, expect, test } from 'bun:test'
 import { introduceUser } from '../../db/users.ts'
+import { directReader, type PackageReader } from '../../src/package-reader.ts'
 import { grantModerator, setUserTrust } from '../../src/services/moderation.ts'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
@@ -65,9 +66,10 @@ test('a block while a person’s pages are open, their session and their token e
   const sha256 = (await site.asVisitor().get(urls.download('relief', '1.0'))).headers.get('location') ?? ''
   await site.as(mo).post(urls.userTrust('ben'), { trust: 'blocked', reason: 'Malware' })
   const zip = packageOf({ name: 'Relief', version: '1.1' })
-  expect(
-    (await browser.post(urls.upload(), { package: new File([new Uint8Array(zip)], 'a.zip') }, { csrf })).status,
-  ).toBe(401)
+  const fields = { package: new File([new Uint8Array(zip)], 'a.zip') }
+  const told = await browser.post(urls.upload(), fields, { csrf })
+  expect(told.status).toBe(403)
+  expect(await told.text()).toContain('This account is blocked: Malware.')
   expect((await program.upload('relief', zip)).status).toBe(403)
   const visitor = site.asVisitor()
   expect(await visitor.text(urls.feed())).not.toContain('relief')
@@ -122,6 +124,66 @@ test('the last moderator stays, also when two would end each other at once', asy
   expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
   const last = (await site.audit()).findLast(({ action, refused }) => action === 'user.block' && !refused)
   await expect(setUserTrust(inner, operator, last?.actor ?? '', 'blocked', 'Both.')).rejects.toThrow('last moderator')
+})
+
+test('a page that was open before somebody else decided lifts no block', async () => {
+  const site = await testSite()
+  await setUserTrust(site.repository.site, operator, 'ben', 'blocked', 'Malware')
+  const stale = { trust: 'untrusted', reason: 'Trust no longer.', seen: 'trusted' }
+  expect((await site.as(mo).post(urls.userTrust('ben'), stale)).status).toBe(409)
+  expect((await site.as(ben).signIn()).status).toBe(403)
+})
+
+test('a session that ends while its upload is under way publishes nothing', async () => {
+  const inner = directReader()
+  let whileReading = async () => {}
+  const reader: PackageReader = {
+    ...inner,
+    read: async (zip, limits) => {
+      await whileReading()
+      return inner.read(zip, limits)
+    },
+  }
+  const site = await testSite({ reader })
+  const [here, there] = [site.as(ada), site.as(ada)]
+  await there.get(urls.account())
+  whileReading = async () => void (await there.post(urls.endOtherSessions()))
+  expect((await here.upload(packageOf({ name: 'Contour', version: '1.0' }))).status).toBe(401)
+  expect((await site.asVisitor().get(urls.plugin('contour'))).status).toBe(404)
+  expect((await site.audit()).at(-1)).toMatchObject({ action: 'version.publish', refused: true, actor: 'ada' })
+})
+
+test('a session that a block ended stays over when the block is lifted', async () => {
+  const site = await testSite()
+  const browser = site.as(ben)
+  await browser.get(urls.account())
+  await setUserTrust(site.repository.site, operator, 'ben', 'blocked', 'Malware')
+  await setUserTrust(site.repository.site, operator, 'ben', 'untrusted', 'A mistake.')
+  expect((await browser.get(urls.account())).headers.get('location')).toStartWith('/sign-in')
+})
+
+test('who acts on themself many times at once gets answers, not faults', async () => {
+  const site = await testSite()
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0' }))
+  const browser = site.as(ada)
+  await browser.get(urls.account())
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, at) =>
+      at % 2
+        ? browser.post(urls.pluginTransfer('contour'), { uid: 'ada' })
+        : browser.post(urls.pluginOwners('contour'), { uid: 'ada' }),
+    ),
+  )
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 303, 303, 303, 409, 409, 409, 409])
+})
+
+test('who becomes a moderator by the directory has it in their history', async () => {
+  const site = await testSite()
+  await site.as(mo).get(urls.account())
+  const granted = (await site.audit()).filter(({ action }) => action === 'user.grant-moderator')
+  expect(granted).toMatchObject([{ actor: 'directory', actorKind: 'operator', person: 'mo' }])
+  await site.as(mo).get(urls.account())
+  expect((await site.audit()).filter(({ action }) => action === 'user.grant-moderator')).toHaveLength(1)
 })
 
 test('a block and its end each need a reason', async () => {

@@ -1,6 +1,7 @@
 // How many passwords may be tried.
 
 import { afterEach, expect, test } from 'bun:test'
+import { sql } from 'drizzle-orm'
 import { type Directory, memoryDirectory } from '../../src/adapters/directory.ts'
 import { Unavailable } from '../../src/domain/errors.ts'
 import { signInLimits } from '../../src/services/sign-in-throttle.ts'
@@ -14,9 +15,9 @@ function countingDirectory() {
   const asked: string[] = []
   const counting: Directory = {
     ...directory,
-    signIn: async (uid, password) => {
+    signIn: async (uid, password, watch) => {
       asked.push(uid)
-      return directory.signIn(uid, password)
+      return directory.signIn(uid, password, watch)
     },
   }
   return { counting, asked }
@@ -58,7 +59,8 @@ test('a sign-in that succeeds begins the account anew, and counts for nobody els
 test('unknown people are counted like known ones, however they are spelled', async () => {
   const { counting, asked } = countingDirectory()
   const site = await testSite({ directory: counting })
-  for (const uid of ['Nobody', 'nobody', ' NOBODY ', 'ｎｏｂｏｄｙ']) await wrong(site, uid, signInLimits.account)
+  for (const uid of ['Nobody', 'nobody', ' NOBODY ', 'ｎｏｂｏｄｙ', 'nóbody', 'no\u00adbo\u200bdy', 'no body'])
+    await wrong(site, uid, signInLimits.account)
   expect(asked).toHaveLength(signInLimits.account)
 })
 
@@ -75,20 +77,90 @@ test('attempts at one account do not shut out the others', async () => {
   expect((await site.as(ben).signIn()).status).toBe(303)
 })
 
-test('a directory that is down costs nobody an attempt', async () => {
+test('a directory that cannot be reached costs nobody an attempt', async () => {
   const directory = memoryDirectory(samplePeople())
   let down = true
   const flaky: Directory = {
     ...directory,
-    signIn: async (uid, password) => {
+    signIn: async (uid, password, watch) => {
       if (down) throw new Unavailable('The directory does not answer. Try again in a minute.')
-      return directory.signIn(uid, password)
+      return directory.signIn(uid, password, watch)
     },
   }
   const site = await testSite({ directory: flaky })
   for (let at = 0; at < signInLimits.account + 3; at++) expect((await site.as(ada).signIn()).status).toBe(503)
   down = false
   expect((await site.as(ada).signIn()).status).toBe(303)
+})
+
+test('a directory that falls silent after it has heard the password may have looked at it', async () => {
+  let heard = 0
+  const silent: Directory = {
+    ...memoryDirectory(samplePeople()),
+    signIn: async (_uid, _password, watch) => {
+      heard += 1
+      watch?.passwordSent?.(true)
+      throw new Unavailable('The directory does not answer. Try again in a minute.')
+    },
+  }
+  const site = await testSite({ directory: silent })
+  const statuses: number[] = []
+  for (let at = 0; at < signInLimits.account + 5; at++) statuses.push((await site.as(ada).signIn()).status)
+  expect(heard).toBe(signInLimits.account)
+  expect(statuses.at(-1)).toBe(429)
+})
+
+test('somebody with several names in the directory has one count', async () => {
+  const directory = memoryDirectory(samplePeople())
+  const names = ['ada', 'adele', 'a.lovelace']
+  let tried = 0
+  const several: Directory = {
+    ...directory,
+    signIn: async (uid, _password, watch) => {
+      if (names.includes(uid)) await watch?.found?.('ada')
+      watch?.passwordSent?.(true)
+      tried += 1
+      return undefined
+    },
+  }
+  const site = await testSite({ directory: several })
+  for (const name of names) await wrong(site, name, signInLimits.account)
+  expect(tried).toBe(signInLimits.account)
+})
+
+test('what the limit of an address refuses uses up nobody’s account', async () => {
+  const site = await testSite()
+  for (let at = 0; at < signInLimits.address; at++) await wrong(site, `guess${at}`, 1)
+  await wrong(site, ada.uid, signInLimits.account + 5)
+  site.clock.now = new Date(site.clock.now.getTime() + 1000)
+  const other = new Request('http://127.0.0.1:3000/sign-in')
+  expect((await site.app.handle(other, '127.0.0.1')).status).toBe(200)
+  const counts = await site.repository.site.db.execute(sql`select key, count from attempts where key like 'account:%'`)
+  expect([...counts].every(({ count }) => Number(count) <= 1)).toBe(true)
+  expect(counts.length).toBe(signInLimits.address)
+})
+
+test('an attempt that is taken back late takes nothing from the next ten minutes', async () => {
+  const people = samplePeople()
+  const inner = memoryDirectory(people)
+  let release = () => {}
+  const slow: Directory = {
+    ...inner,
+    signIn: async (uid, password, watch) => {
+      if (uid === 'zed') await new Promise<void>((resolve) => (release = resolve))
+      if (uid === 'zed') throw new Unavailable('The directory does not answer. Try again in a minute.')
+      return inner.signIn(uid, password, watch)
+    },
+  }
+  const site = await testSite({ directory: slow })
+  const late = site.as({ ...ada, uid: 'zed' }).signIn()
+  while (release.toString() === '() => {}') await Bun.sleep(1)
+  site.clock.now = new Date(site.clock.now.getTime() + 11 * 60_000)
+  await wrong(site, ada.uid, 3)
+  release()
+  await late
+  const [row] = await site.repository.site.db.execute(sql`select count from attempts where key = 'everybody'`)
+  expect(row?.count).toBe(3)
 })
 
 test('somebody sees in their history that another tried, and an unknown name leaves nothing', async () => {
