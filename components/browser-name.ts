@@ -1,7 +1,7 @@
 // A user agent in words that people know their own browser by.
 
 const browsers: [pattern: RegExp, name: string][] = [
-  [/QGIS\/?(\d)(\d{2})?(\d{2})?/, 'QGIS'],
+  [/QGIS\/?(\d{1,2})(\d{2})(?:\d{2})/, 'QGIS'],
   [/Edg(?:e|A|iOS)?\/(\d+)/, 'Edge'],
   [/OPR\/(\d+)/, 'Opera'],
   [/Firefox\/(\d+)/, 'Firefox'],
@@ -26,7 +26,9 @@ export function browserName(agent: string): string {
   const known = browsers.find(([pattern]) => pattern.test(agent))
   if (!known) return agent.trim().slice(0, 60) || 'Unknown browser'
   const [pattern, name] = known
-  const version = pattern.exec(agent)?.[1] ?? ''
+  const [, major = '', minor] = pattern.exec(agent) ?? []
+  // QGIS writes 3.40.2 as 34002.
+  const version = minor === undefined ? major : `${major}.${Number(minor)}`
   const system = systems.find(([sign]) => sign.test(agent))?.[1]
   return `${name} ${version}${system ? ` on ${system}` : ''}`
 }

@@ -24,7 +24,8 @@ export interface ManagePageProps {
 
 export function ManagePage(props: ManagePageProps) {
   const { frame, plugin, rights, refused } = props
-  const { can } = rights
+  // Of a deleted plugin nothing is changed before it is back.
+  const can: Rights['can'] = plugin.deletedAt ? { 'plugin.restore': true } : rights.can
   const refusedIn = (form: RefusedForm['form']) => (refused?.form === form ? refused : undefined)
   return (
     <Layout frame={frame} title={`Manage ${plugin.name}`} section="my">

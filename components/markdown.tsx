@@ -22,6 +22,26 @@ const deepest = 32
  * @param level of the shallowest heading in the text, one below the heading that it stands under
  */
 export function Markdown({ text, level }: { text: string; level: 3 | 4 | 5 }) {
+  return text.length < keptFrom ? rendered(text, level) : kept(text, level)
+}
+
+/** A long text that was written to be slow takes half a second: once, not for every visitor. */
+const keptFrom = 2_000
+const mostKept = 200
+const keptTexts = new Map<string, Markup>()
+
+function kept(text: string, level: 3 | 4 | 5): Markup {
+  const key = `${level}${text}`
+  const found = keptTexts.get(key)
+  // Put back at the end: what was looked at last goes last.
+  keptTexts.delete(key)
+  const markup = found ?? rendered(text, level)
+  keptTexts.set(key, markup)
+  if (keptTexts.size > mostKept) keptTexts.delete(keptTexts.keys().next().value ?? '')
+  return markup
+}
+
+function rendered(text: string, level: 3 | 4 | 5): Markup {
   const tokens = parser.parse(markdownSource(text.slice(0, longestSource)), {})
   const rest = text.slice(longestSource)
   return (

@@ -16,7 +16,7 @@ interface DeletionProps {
 }
 
 export function DeletePlugin({ frame, plugin, now, finalAt }: DeletionProps) {
-  if (plugin.deletedAt) return <Deleted frame={frame} plugin={plugin} now={now} finalAt={finalAt} />
+  if (plugin.deletedAt) return <Deleted {...{ frame, plugin, now, finalAt }} />
   return (
     <section class="block stack" id="deletion">
       <h2>Delete</h2>
@@ -41,11 +41,17 @@ export function DeletePlugin({ frame, plugin, now, finalAt }: DeletionProps) {
 
 function Deleted({ frame, plugin, now, finalAt }: DeletionProps) {
   const isFinal = finalAt !== undefined && finalAt <= now
+  const outOfReach = plugin.deletedByModerator && !frame.user?.moderator
   return (
     <section class="block stack" id="deletion">
       <h2>Deleted</h2>
       {isFinal ? (
         <p>It was deleted more than 30 days ago, and stays deleted. Its versions and its history are kept.</p>
+      ) : outOfReach ? (
+        <p>
+          A moderator deleted it. The <a href={urls.pluginHistory(plugin.packageName)}>history</a> says who and when;
+          ask the moderators to bring it back.
+        </p>
       ) : (
         <form class="stack" method="post" action={urls.pluginState(plugin.packageName)}>
           <CsrfField value={frame.csrf} />

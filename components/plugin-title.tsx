@@ -89,7 +89,7 @@ function PluginState({ plugin, versions, rights }: { plugin: Plugin; versions: V
     return (
       <Note kind="wait">
         <strong>This plugin is deleted.</strong> Nobody else sees it, and it left the feed.
-        {rights.can['plugin.restore'] ? (
+        {rights.can['plugin.restore'] && (rights.moderate || !plugin.deletedByModerator) ? (
           <>
             {' '}
             <a href={`${urls.pluginManage(plugin.packageName)}#deletion`}>Bring it back</a>

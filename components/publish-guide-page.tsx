@@ -4,6 +4,7 @@ import { urls } from '../src/urls.ts'
 import type { Frame } from './frame.ts'
 import { Guidance } from './guidance.tsx'
 import { fileSize } from './number.ts'
+import { scopeWords } from './token-form.tsx'
 
 export interface PublishGuidePageProps {
   frame: Frame
@@ -61,6 +62,24 @@ export function PublishGuidePage({ frame, maxBytes, compatibility }: PublishGuid
           <pre class="example">
             {`curl -H 'Accept: application/json' -F package=@parcel_check.zip ${frame.baseUrl}${urls.check()}`}
           </pre>
+          <h2 id="programs">From a program</h2>
+          <p>
+            A <a href={urls.accountTokens()}>token</a> publishes in your name without your password: for a release
+            workflow, give it “{scopeWords['publish-versions']}” and that one plugin. The answer is JSON; a refused
+            package answers 400 with every problem.
+          </p>
+          <pre class="example" tabindex="0">
+            {`curl -H "Authorization: Bearer $TOKEN" -F package=@parcel_check.zip -F changelog='Faster.' \\\n  ${frame.baseUrl}${urls.apiUpload('parcel_check')}`}
+          </pre>
+          <p>
+            With further rights a token does what the plugin’s page does, by POST: <code>…/versions/VERSION/state</code>{' '}
+            (<code>state</code>: withdrawn, as-is, last-stable, last-experimental, deleted),{' '}
+            <code>…/versions/VERSION/changelog</code> (<code>changelog</code>), <code>…/owners</code> (<code>uid</code>
+            ), <code>…/owners/UID/remove</code> and <code>…/deprecated</code> (<code>deprecated</code>: yes or no,{' '}
+            <code>reason</code>, <code>replacement</code>), each below{' '}
+            <code>{`${frame.baseUrl}/api/v1/plugins/PACKAGE`}</code>. <code>{urls.apiMe()}</code> says what a token may
+            do.
+          </p>
           <h2 id="old-qgis">Plugins for QGIS before 2.0</h2>
           <p>
             A QGIS older than 2.0 reads no metadata.txt: it calls functions in <code>__init__.py</code>. Add these, and

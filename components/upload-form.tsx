@@ -36,7 +36,7 @@ export function UploadForm(props: UploadFormProps) {
         <textarea id="changelog" name="changelog" rows="4" placeholder="What is new for those who use it">
           {changelog}
         </textarea>
-        <span class="fine">Left empty, the changelog of metadata.txt counts.</span>
+        <span class="fine">Plain text or Markdown. Left empty, the changelog of metadata.txt counts.</span>
       </div>
       <label class="bar">
         <input type="checkbox" name="experimental" value="yes" checked={experimental} /> Experimental: only people who

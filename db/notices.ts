@@ -56,6 +56,11 @@ export async function countUnread(db: Db, userId: number): Promise<number> {
   return row?.unread ?? 0
 }
 
+/** Removes notices from before, read or not: what happened stays in the audit log. */
+export async function deleteOldNotices(db: Db, before: Date): Promise<void> {
+  await db.delete(notices).where(lt(notices.at, before))
+}
+
 /** Marks everything up to this notice as read. */
 export async function markRead(db: Db, userId: number, upTo: number, now: Date): Promise<void> {
   await db

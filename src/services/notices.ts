@@ -1,6 +1,13 @@
 // Who is told what: kept in the transaction that makes the change.
 
-import { addNotices, countUnread, listNotices, markRead, type StoredNotice } from '../../db/notices.ts'
+import {
+  addNotices,
+  countUnread,
+  deleteOldNotices,
+  listNotices,
+  markRead,
+  type StoredNotice,
+} from '../../db/notices.ts'
 import { type Actor, actorName, type User, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import type { Change, Done } from './change.ts'
@@ -31,6 +38,13 @@ export async function listOwnNotices(site: Site, user: User): Promise<StoredNoti
 
 export async function countUnreadNotices(site: Site, user: User): Promise<number> {
   return countUnread(site.db, user.id)
+}
+
+const keptMs = 365 * 86_400_000
+
+/** Removes what happened more than a year ago. */
+export async function sweepNotices(site: Site): Promise<void> {
+  await deleteOldNotices(site.db, new Date(site.now().getTime() - keptMs))
 }
 
 /** The person has seen everything up to this notice; a mark of their own that nobody else sees. */

@@ -2,6 +2,7 @@
 
 import type { Site } from '../site.ts'
 import { checkDirectory } from './directory-check.ts'
+import { sweepNotices } from './notices.ts'
 import type { Repository } from './repository.ts'
 import { sweepSessions } from './sessions.ts'
 import { sweepSignIns } from './sign-in-throttle.ts'
@@ -12,6 +13,7 @@ export async function upkeep({ site, downloads }: Repository): Promise<void> {
     'downloads not rolled up': () => downloads.rollUp(),
     'sessions not swept': () => sweepSessions(site),
     'sign-ins not swept': () => sweepSignIns(site),
+    'notices not swept': () => sweepNotices(site),
     'directory not checked': () => logged(site),
   }
   for (const [trouble, part] of Object.entries(parts)) {

@@ -223,7 +223,15 @@ test('browsers are called what people call them', () => {
   const edge = 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0'
   const phone =
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605 Version/18.1 Mobile Safari/604.1'
-  expect([linux, edge, phone, 'my own thing/1', ''].map(browserName)).toEqual([
-    ...['Firefox 133 on Linux', 'Edge 131 on Windows', 'Safari 18 on iOS', 'my own thing/1', 'Unknown browser'],
+  const qgis = 'Mozilla/5.0 QGIS/34002/Linux'
+  expect([linux, edge, phone, qgis, 'my own thing/1', ''].map(browserName)).toEqual([
+    ...[
+      'Firefox 133 on Linux',
+      'Edge 131 on Windows',
+      'Safari 18 on iOS',
+      'QGIS 3.40 on Linux',
+      'my own thing/1',
+      'Unknown browser',
+    ],
   ])
 })
