@@ -28,7 +28,7 @@ export function ManagePage(props: ManagePageProps) {
   const can: Rights['can'] = plugin.deletedAt ? { 'plugin.restore': true } : rights.can
   const refusedIn = (form: RefusedForm['form']) => (refused?.form === form ? refused : undefined)
   return (
-    <Layout frame={frame} title={`Manage ${plugin.name}`} section="my">
+    <Layout frame={frame} title={`Manage ${plugin.name}`} section={rights.owns ? 'my' : 'plugins'}>
       <nav class="crumbs" aria-label="Path">
         <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> › Manage
       </nav>

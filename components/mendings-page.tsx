@@ -36,7 +36,9 @@ export function MendingsPage({ frame, plugin, version, mendings, older }: Mendin
       {mendings.map(({ at, by, before }) => (
         <section class="block prose">
           <h2>
-            Until <Exact at={at} />, when {by} mended it
+            <span>
+              Until <Exact at={at} />, when {by} mended it
+            </span>
           </h2>
           <pre class="typed">{before === '' ? 'There was nothing.' : before}</pre>
         </section>
