@@ -1,7 +1,7 @@
 // Who may enter each route and do each action: every route and every action is in these tables, walked with every role.
 
 import { afterEach, expect, test } from 'bun:test'
-import { addOwnerRow, findUser, introduceUser } from '../db/users.ts'
+import { addOwnerRow, findUser, introduceUser, removeOwnerRow } from '../db/users.ts'
 import { type Action, actions, type Role, rights } from '../src/domain/actions.ts'
 import { scopes } from '../src/domain/scope.ts'
 import type { Actor } from '../src/domain/user.ts'
@@ -381,7 +381,9 @@ async function openStage(): Promise<Stage> {
       const zip = new Uint8Array(packageOf({ name: packageName, version: '1.0' }))
       const { pluginId } = await publishVersion(inner, adaActs, { zip, changelog: 'First.', experimental: false })
       const owner = await findUser(inner.db, 'cleo')
-      await addOwnerRow(inner.db, pluginId, owner?.id ?? 0, inner.now())
+      const former = await findUser(inner.db, 'finn')
+      for (const who of [owner, former]) await addOwnerRow(inner.db, pluginId, who?.id ?? 0, inner.now())
+      await removeOwnerRow(inner.db, pluginId, former?.id ?? 0)
       inner.changes.tell(pluginId)
       return packageName
     },
