@@ -25,19 +25,26 @@ export function Markdown({ text, level }: { text: string; level: 3 | 4 | 5 }) {
   return text.length < keptFrom ? rendered(text, level) : kept(text, level)
 }
 
-/** A long text that was written to be slow takes half a second: once, not for every visitor. */
-const keptFrom = 2_000
-const mostKept = 200
+/** Shorter ones take no longer to render than to find. */
+const keptFrom = 100
+/** Of all texts that are kept; what they became takes about twice as much again. */
+const mostKeptCharacters = 4_000_000
 const keptTexts = new Map<string, Markup>()
+let keptCharacters = 0
 
+/** What one visitor has seen the next one sees too, and a text that was written to be slow is slow once. */
 function kept(text: string, level: 3 | 4 | 5): Markup {
   const key = `${level}${text}`
   const found = keptTexts.get(key)
-  // Put back at the end: what was looked at last goes last.
-  keptTexts.delete(key)
-  const markup = found ?? rendered(text, level)
+  if (found) return found
+  const markup = rendered(text, level)
   keptTexts.set(key, markup)
-  if (keptTexts.size > mostKept) keptTexts.delete(keptTexts.keys().next().value ?? '')
+  keptCharacters += key.length
+  for (const oldest of keptTexts.keys()) {
+    if (keptCharacters <= mostKeptCharacters) break
+    keptTexts.delete(oldest)
+    keptCharacters -= oldest.length
+  }
   return markup
 }
 
