@@ -11,12 +11,15 @@ import { nothing } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import { PluginPicture } from './letter-tile.tsx'
 import { counted, number } from './number.ts'
+import { type QueuePlace, queueSentence } from './queue-place.ts'
 import { Sparkline } from './sparkline.tsx'
 
 export interface MyPluginsPageProps {
   frame: Frame
   /** The versions newest first, with every state. */
   plugins: OwnPlugin[]
+  /** Of the versions that wait, by their id. */
+  places: ReadonlyMap<number, QueuePlace>
   now: Date
 }
 
@@ -60,7 +63,7 @@ export function MyPluginsPage(props: MyPluginsPageProps) {
 }
 
 /** Rejected first, because its author has to act; what waits stands below. */
-function Attention({ plugins, now }: MyPluginsPageProps) {
+function Attention({ plugins, places, now }: MyPluginsPageProps) {
   const open = plugins.flatMap(({ plugin, versions }) => openVersions(versions).map((version) => ({ plugin, version })))
   const rejected = open.filter(({ version }) => version.state === 'rejected')
   const waiting = open.filter(({ version }) => version.state === 'waiting')
@@ -86,13 +89,18 @@ function Attention({ plugins, now }: MyPluginsPageProps) {
               <VersionLink plugin={plugin} version={version} /> <Badge kind="waiting" />
             </p>
             <p class="fine">
-              Uploaded <Ago at={version.uploadedAt} now={now} />. You see here how it was decided.
+              {waitingSentence(places.get(version.id))} Uploaded <Ago at={version.uploadedAt} now={now} />; you are told
+              here and under <a href={urls.accountNotices()}>Notices</a>.
             </p>
           </li>
         ))}
       </ul>
     </section>
   )
+}
+
+function waitingSentence(place: QueuePlace | undefined): string {
+  return place ? queueSentence(place) : 'It waits for a moderator.'
 }
 
 /** What waits, and what was rejected and not followed by anything better. */

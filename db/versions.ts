@@ -1,6 +1,6 @@
 // All SQL of versions: the history of a plugin, and what waits for a moderator.
 
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Metadata, Version } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile, Report } from '../src/domain/report.ts'
@@ -309,6 +309,26 @@ export async function getQueueFigures(db: Db, moderatorId: number, now: Date): P
     decidedTodayByYou: figures?.byYou ?? 0,
     lastDecision: last?.at ? { ...last, at: last.at } : undefined,
   }
+}
+
+/** Where each of these versions stands among all that wait, counting from 1; those that do not wait are left out. */
+export async function findQueuePlaces(db: Db, versionIds: readonly number[]): Promise<Map<number, number>> {
+  if (versionIds.length === 0) return new Map()
+  const line = db
+    .select({
+      id: versions.id,
+      place: sql<number>`(row_number() over (order by ${versions.uploadedAt}, ${versions.id}))::int`.as('place'),
+    })
+    .from(versions)
+    .innerJoin(plugins, eq(plugins.id, versions.pluginId))
+    .innerJoin(users, eq(users.id, versions.uploadedBy))
+    .where(queued)
+    .as('line')
+  const rows = await db
+    .select({ id: line.id, place: line.place })
+    .from(line)
+    .where(inArray(line.id, [...versionIds]))
+  return new Map(rows.map(({ id, place }) => [id, place]))
 }
 
 /** The plugins that somebody owns, in every state, with all their versions, newest change first. */

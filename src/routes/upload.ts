@@ -2,8 +2,9 @@
 
 import Elysia from 'elysia'
 import { MyPluginsPage } from '../../components/my-plugins-page.tsx'
+import { type QueuePlace, queueSentence } from '../../components/queue-place.ts'
 import { UploadPage } from '../../components/upload-page.tsx'
-import { listPluginIdsOwned } from '../../db/versions.ts'
+import { findQueuePlaces, getQueueFigures, listPluginIdsOwned } from '../../db/versions.ts'
 import { InvalidPackage, TooLarge } from '../domain/errors.ts'
 import type { Report } from '../domain/report.ts'
 import { type Actor, userOf } from '../domain/user.ts'
@@ -60,7 +61,9 @@ export function uploadRoutes(repository: Repository) {
       refuseTooLarge(file.size, site.settings.packages.maxBytes)
       const upload = { ...uploadFrom(new Uint8Array(await file.arrayBuffer()), form), into }
       const publication = await publishVersion(site, actor, upload)
-      return seeOther(urls.plugin(publication.packageName), [noticeFor(site.settings, { text: told(publication) })])
+      const place = (await queuePlaces([publication.versionId])).get(publication.versionId)
+      const text = told(publication, place)
+      return seeOther(urls.plugin(publication.packageName), [noticeFor(site.settings, { text })])
     } catch (fault) {
       return refused(request, actor, form, into, fault)
     }
@@ -96,13 +99,24 @@ export function uploadRoutes(repository: Repository) {
     throw fault
   }
 
+  async function queuePlaces(versionIds: number[]): Promise<Map<number, QueuePlace>> {
+    if (versionIds.length === 0) return new Map()
+    const [places, { medianWaitHours }] = await Promise.all([
+      findQueuePlaces(site.db, versionIds),
+      getQueueFigures(site.db, 0, site.now()),
+    ])
+    return new Map([...places].map(([id, place]) => [id, { place, medianWaitHours }]))
+  }
+
   async function showMine(request: Request, actor: Actor) {
     const user = userOf(actor)
     const names = user ? await listPluginIdsOwned(site.db, user.id) : []
     const views = await Promise.all(names.map((name) => catalog.getPlugin(actor, name)))
     const { frame, cookies } = await frameOf(repository, request, actor)
     const plugins = views.map(({ plugin, versions }) => ({ plugin, versions }))
-    return page(actor, MyPluginsPage({ frame, plugins, now: site.now() }), { cookies })
+    const waiting = plugins.flatMap(({ versions }) => versions.filter(({ state }) => state === 'waiting'))
+    const places = await queuePlaces(waiting.map(({ id }) => id))
+    return page(actor, MyPluginsPage({ frame, plugins, places, now: site.now() }), { cookies })
   }
 
   return new Elysia()
@@ -134,7 +148,7 @@ function uploadFrom(zip: Uint8Array<ArrayBuffer>, form: Form) {
   return { zip, changelog: form.text('changelog'), experimental: form.text('experimental') !== '' }
 }
 
-function told({ name, version, approved }: Publication): string {
+function told({ name, version, approved }: Publication, place: QueuePlace | undefined): string {
   if (approved) return `${name} ${version} is published. It is in the feed.`
-  return `${name} ${version} waits for a moderator. You see here how it was decided.`
+  return `${name} ${version} waits for a moderator. ${place ? queueSentence(place) : ''} You see here how it was decided.`
 }
