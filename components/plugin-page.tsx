@@ -114,7 +114,12 @@ function Statistics({ months, plugin }: { months: MonthlyDownloads[]; plugin: Pl
     <section class="block" id="statistics">
       <h2>Downloads by month</h2>
       {months.length > 0 ? (
-        <DownloadsChart months={months} />
+        <>
+          <DownloadsChart months={months} />
+          <p class="pager">
+            <a href={urls.pluginDownloads(plugin.packageName)}>By day and version, as CSV</a>
+          </p>
+        </>
       ) : (
         <p class="soft">{counted(plugin.downloads, 'download')} so far. The chart begins with the first full month.</p>
       )}

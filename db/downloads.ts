@@ -2,7 +2,8 @@
 
 import { and, eq, like, ne, sql } from 'drizzle-orm'
 import type { Db } from './client.ts'
-import { plugins, siteMarks, versionDownloads, versions } from './schema.ts'
+import { visibleVersion } from './plugins.ts'
+import { plugins, siteMarks, users, versionDownloads, versions } from './schema.ts'
 
 /** Adds downloads of one UTC day to many versions at once. Ids are sorted, so that two instances cannot lock each other out. */
 export async function addDownloads(db: Db, day: string, counts: ReadonlyMap<number, number>): Promise<void> {
@@ -101,4 +102,18 @@ export async function takeFeedCounts(db: Db, now: Date): Promise<boolean> {
     await tx.execute(sql`select pg_notify('catalogue', '')`)
     return true
   })
+}
+
+/** Downloads of a plugin's visible versions, by day (UTC) and version, oldest first. */
+export async function listDailyDownloads(
+  db: Db,
+  pluginId: number,
+): Promise<{ day: string; version: string; downloads: number }[]> {
+  return db
+    .select({ day: versionDownloads.day, version: versions.version, downloads: versionDownloads.downloads })
+    .from(versionDownloads)
+    .innerJoin(versions, eq(versions.id, versionDownloads.versionId))
+    .innerJoin(users, eq(users.id, versions.uploadedBy))
+    .where(and(eq(versions.pluginId, pluginId), visibleVersion))
+    .orderBy(versionDownloads.day, versions.id)
 }

@@ -20,6 +20,8 @@ export const urls = {
   /** Takes `deprecated` (`yes` or `no`), `reason` and `replacement`. */
   pluginDeprecated: (packageName: string) => `/plugins/${part(packageName)}/deprecated`,
   pluginHistory: (packageName: string) => `/plugins/${part(packageName)}/history`,
+  /** Downloads by day and version, as CSV. */
+  pluginDownloads: (packageName: string) => `/plugins/${part(packageName)}/downloads.csv`,
   pluginFeatured: (packageName: string) => `/plugins/${part(packageName)}/featured`,
   pluginState: (packageName: string) => `/plugins/${part(packageName)}/state`,
   version: (packageName: string, version: string) => `/plugins/${part(packageName)}/version/${part(version)}/`,

@@ -62,6 +62,7 @@ const pages: Record<string, Who> = {
   'GET /plugins/:plugin/version/:version/download/': 'anyone',
   'GET /packages/:sha256/:file': 'anyone',
   'GET /icons/:sha256': 'anyone',
+  'GET /plugins/:plugin/downloads.csv': 'anyone',
   'GET /plugins/:plugin/': 'anyone',
   'GET /plugins/:plugin/history': 'anyone',
   'GET /plugins/:plugin/manage': 'owner',

@@ -1,7 +1,9 @@
 // Packages and icons: the counted download, and the addresses whose bytes never change.
 
 import Elysia from 'elysia'
+import { listDailyDownloads } from '../../db/downloads.ts'
 import type { Actor } from '../domain/user.ts'
+import { csv } from '../formats/csv.ts'
 import { access } from '../http/visit.ts'
 import type { Repository } from '../services/repository.ts'
 import { urls } from '../urls.ts'
@@ -11,7 +13,7 @@ const forEver = 'public, max-age=31536000, immutable'
 const sandbox = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 export function downloadRoutes(repository: Repository) {
-  const { downloads } = repository
+  const { site, catalog, downloads } = repository
 
   /** 302 and nothing else: QGIS 3.22 refuses 303, 307 and 308 for packages. */
   async function countAndRedirect(request: Request, actor: Actor, packageName: string, version: string) {
@@ -45,6 +47,23 @@ export function downloadRoutes(repository: Repository) {
     })
   }
 
+  /** What the chart on the plugin's page is drawn from, day by day. */
+  async function sendCounts(actor: Actor, packageName: string) {
+    const { plugin } = await catalog.getPlugin(actor, packageName)
+    const rows = await listDailyDownloads(site.db, plugin.id)
+    const text = csv(
+      ['day', 'version', 'downloads'],
+      rows.map(({ day, version, downloads }) => [day, version, downloads]),
+    )
+    return new Response(text, {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8; header=present',
+        'content-disposition': `attachment; filename="${plugin.packageName}-downloads.csv"`,
+        'cache-control': 'no-cache',
+      },
+    })
+  }
+
   return new Elysia()
     .use(access(repository))
     .get(
@@ -57,5 +76,8 @@ export function downloadRoutes(repository: Repository) {
       async ({ request, actor, params }) => sendPackage(request, actor, params.sha256, params.file),
       { access: 'anyone' },
     )
+    .get('/plugins/:plugin/downloads.csv', async ({ actor, params }) => sendCounts(actor, params.plugin), {
+      access: 'anyone',
+    })
     .get('/icons/:sha256', async ({ actor, params }) => sendIcon(actor, params.sha256), { access: 'anyone' })
 }

@@ -99,3 +99,17 @@ test('an icon is served as the image it is, and can do nothing', async () => {
   expect(answer.headers.get('content-security-policy')).toContain('sandbox')
   expect((await site.asVisitor().get(`/icons/${'0'.repeat(64)}`)).status).toBe(404)
 })
+
+test('counts by day and version come as CSV, of what everybody may see', async () => {
+  const site = await testSite()
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0' }))
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.1' }))
+  for (const version of ['1.0', '1.1', '1.1']) await site.asVisitor().get(urls.download('contour', version))
+  const answer = await site.asVisitor().get(urls.pluginDownloads('contour'))
+  expect(answer.headers.get('content-type')).toContain('text/csv')
+  expect(await answer.text()).toBe('day,version,downloads\r\n2026-11-22,1.0,1\r\n2026-11-22,1.1,2\r\n')
+  await site.as(ada).post(urls.versionState('contour', '1.1'), { state: 'withdrawn', seen: 'as-is' })
+  expect(await site.asVisitor().text(urls.pluginDownloads('contour'))).not.toContain('1.1')
+  await site.as(ada).post(urls.pluginState('contour'), { state: 'deleted' })
+  expect((await site.asVisitor().get(urls.pluginDownloads('contour'))).status).toBe(404)
+})
