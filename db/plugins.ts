@@ -413,6 +413,17 @@ export async function listNearNames(
     .limit(50)
 }
 
+/** The plugins that somebody owns, in every state, newest change first. */
+export async function listPluginRowsOwned(db: Db, userId: number): Promise<Plugin[]> {
+  const rows = await db
+    .select(pluginColumns)
+    .from(pluginOwners)
+    .innerJoin(plugins, eq(plugins.id, pluginOwners.pluginId))
+    .where(eq(pluginOwners.userId, userId))
+    .orderBy(desc(plugins.updatedAt), plugins.id)
+  return rows.map(withoutNulls)
+}
+
 /** The plugins that somebody owns, deleted ones left aside, by name. */
 export async function listOwnedPlugins(
   db: Db,

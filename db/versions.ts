@@ -7,7 +7,7 @@ import type { Finding, PackageFile, Report } from '../src/domain/report.ts'
 import { versionKey } from '../src/domain/version-number.ts'
 import type { Db } from './client.ts'
 import { newestFirst, visibleVersion, withoutNulls } from './plugins.ts'
-import { icons, pluginOwners, plugins, users, versionReports, versions } from './schema.ts'
+import { icons, plugins, users, versionReports, versions } from './schema.ts'
 
 const deciders = alias(users, 'deciders')
 
@@ -331,15 +331,14 @@ export async function findQueuePlaces(db: Db, versionIds: readonly number[]): Pr
   return new Map(rows.map(({ id, place }) => [id, place]))
 }
 
-/** The plugins that somebody owns, in every state, with all their versions, newest change first. */
-export async function listPluginIdsOwned(db: Db, userId: number): Promise<string[]> {
-  const rows = await db
-    .select({ packageName: plugins.packageName })
-    .from(pluginOwners)
-    .innerJoin(plugins, eq(plugins.id, pluginOwners.pluginId))
-    .where(eq(pluginOwners.userId, userId))
-    .orderBy(desc(plugins.updatedAt), plugins.id)
-  return rows.map((row) => row.packageName)
+/** The versions of these plugins as their owners see them, newest first by QGIS's order, by the plugin's id. */
+export async function listVersionsOf(db: Db, pluginIds: readonly number[]): Promise<Map<number, Version[]>> {
+  if (pluginIds.length === 0) return new Map()
+  const rows = await selectVersions(db).where(
+    and(inArray(versions.pluginId, [...pluginIds]), isNull(versions.deletedAt)),
+  )
+  const byPlugin = Map.groupBy(rows.map(withoutNulls), (version) => version.pluginId)
+  return new Map([...byPlugin].map(([id, own]) => [id, newestFirst(own)]))
 }
 
 /** Whether everybody may fetch these bytes, and whose they are. */

@@ -4,7 +4,8 @@ import Elysia from 'elysia'
 import { MyPluginsPage } from '../../components/my-plugins-page.tsx'
 import { type QueuePlace, queueSentence } from '../../components/queue-place.ts'
 import { UploadPage } from '../../components/upload-page.tsx'
-import { findQueuePlaces, getQueueFigures, listPluginIdsOwned } from '../../db/versions.ts'
+import { listPluginRowsOwned } from '../../db/plugins.ts'
+import { findQueuePlaces, getQueueFigures, listVersionsOf } from '../../db/versions.ts'
 import { InvalidPackage, TooLarge } from '../domain/errors.ts'
 import type { Report } from '../domain/report.ts'
 import { type Actor, userOf } from '../domain/user.ts'
@@ -110,10 +111,13 @@ export function uploadRoutes(repository: Repository) {
 
   async function showMine(request: Request, actor: Actor) {
     const user = userOf(actor)
-    const names = user ? await listPluginIdsOwned(site.db, user.id) : []
-    const views = await Promise.all(names.map((name) => catalog.getPlugin(actor, name)))
+    const owned = user ? await listPluginRowsOwned(site.db, user.id) : []
+    const versions = await listVersionsOf(
+      site.db,
+      owned.map(({ id }) => id),
+    )
     const { frame, cookies } = await frameOf(repository, request, actor)
-    const plugins = views.map(({ plugin, versions }) => ({ plugin, versions }))
+    const plugins = owned.map((plugin) => ({ plugin, versions: versions.get(plugin.id) ?? [] }))
     const waiting = plugins.flatMap(({ versions }) => versions.filter(({ state }) => state === 'waiting'))
     const places = await queuePlaces(waiting.map(({ id }) => id))
     return page(actor, MyPluginsPage({ frame, plugins, places, now: site.now() }), { cookies })
