@@ -12,8 +12,8 @@ interface Outcome {
 
 const root = resolve(import.meta.dir, '..')
 
-/** Where markup may be made from text: the JSX runtime itself, and rendered Markdown that was cleaned. */
-const mayUseRaw = [/^components\/jsx\//, /^components\/markdown\.tsx$/]
+/** Where markup may be made from text: the JSX runtime itself, rendered Markdown that was cleaned, and JSON in a script. */
+const mayUseRaw = [/^components\/jsx\//, /^components\/markdown\.tsx$/, /^components\/structured-data\.tsx$/]
 
 const outcomes = await Promise.all([
   check('format and lint', () => program('@biomejs/biome/bin/biome', 'check', '.')),

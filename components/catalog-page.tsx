@@ -1,14 +1,16 @@
 // The list of plugins: search, filters, sort, and its fragment for htmx. Lists of a tag, an author or a user are the same page.
 
 import { type CatalogQuery, catalogSorts, type Page, type PluginSummary } from '../src/domain/plugin.ts'
-import { urls } from '../src/urls.ts'
+import { hasWords, parseSearch } from '../src/domain/search-query.ts'
+import { catalogSearch, urls } from '../src/urls.ts'
 import { CatalogFilters, type Facets } from './catalog-filters.tsx'
 import { Empty } from './empty.tsx'
-import { FilterChips, filtersInUse } from './filter-chips.tsx'
+import { FilterChips, filtersInUse, withoutFields } from './filter-chips.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
 import { Layout } from './layout.tsx'
 import { counted } from './number.ts'
+import type { PageFacts } from './page-meta.tsx'
 import { Pager } from './pager.tsx'
 import { PluginRow } from './plugin-row.tsx'
 
@@ -17,7 +19,12 @@ export interface CatalogPageProps {
   heading: string
   query: CatalogQuery
   plugins: Page<PluginSummary>
-  facets: Facets
+  facets: Facets & {
+    /** Nothing fits the words: what is listed has names like them. */
+    onlyNear?: boolean
+    /** Where nothing is listed: the name that is most like what was typed. */
+    nearestName?: string | undefined
+  }
   now: Date
   /** A sentence under the heading, for the list of a tag, an author or a user. */
   intro?: string | undefined
@@ -30,7 +37,7 @@ export function CatalogPage(props: CatalogPageProps) {
   const { frame, heading, query, facets, intro } = props
   const inUse = filtersInUse(query).length
   return (
-    <Layout frame={frame} title={heading} section="plugins" search={false}>
+    <Layout frame={frame} title={heading} section="plugins" facts={factsOfPage(props)} search={false}>
       <form
         id="find"
         action={urls.catalog()}
@@ -77,8 +84,22 @@ export function CatalogPage(props: CatalogPageProps) {
   )
 }
 
+function factsOfPage({ frame, heading, query, intro }: CatalogPageProps): PageFacts {
+  const description = `${intro ?? `${heading} for QGIS`}: with what each does, for which QGIS, and how often it is downloaded.`
+  return { path: listPath(frame.path, query), description, unlisted: query.q !== '' }
+}
+
+/** The list of a tag, an author or a user has an address of its own; what is asked besides stands behind it. */
+function listPath(path: string, query: CatalogQuery): string {
+  for (const one of ['tag', 'author', 'user'] as const) {
+    const beginning = urls[one]('').slice(0, -1)
+    if (query[one] && path.startsWith(beginning)) return urls[one](query[one]) + catalogSearch({ ...query, [one]: '' })
+  }
+  return urls.catalog(query)
+}
+
 /** `#plugin-list`: count, order, filters in use, rows and pager. */
-export function PluginList({ query, plugins, now }: CatalogPageProps) {
+export function PluginList({ query, plugins, facets, now }: CatalogPageProps) {
   return (
     <section id="plugin-list" aria-labelledby="found">
       <h2 class="unseen" id="found">
@@ -90,7 +111,7 @@ export function PluginList({ query, plugins, now }: CatalogPageProps) {
           {query.q === '' ? null : (
             <span class="soft">
               {' '}
-              {plugins.total === 1 ? 'fits' : 'fit'} “{query.q}”
+              {verbOf(plugins.total, facets.onlyNear === true)} “{query.q}”
             </span>
           )}
         </p>
@@ -106,11 +127,16 @@ export function PluginList({ query, plugins, now }: CatalogPageProps) {
           ))}
         </ul>
       ) : (
-        <NothingFound query={query} />
+        <NothingFound query={query} nearestName={facets.nearestName} />
       )}
       <Pager query={query} shown={plugins} />
     </section>
   )
+}
+
+function verbOf(count: number, onlyNear: boolean): string {
+  if (onlyNear) return count === 1 ? 'has a name like' : 'have names like'
+  return count === 1 ? 'fits' : 'fit'
 }
 
 /** What htmx gets back: the list, and the filters with their new counts. */
@@ -128,7 +154,7 @@ export function CatalogFragment(props: CatalogPageProps) {
 
 /** The order that nobody chose is the empty one, so that typing turns it into relevance by itself. */
 function SortSelect({ query }: { query: CatalogQuery }) {
-  const unchosen = query.q === '' ? 'updated' : 'relevance'
+  const unchosen = hasWords(parseSearch(query.q)) ? 'relevance' : 'updated'
   return (
     <>
       <label class="push fine" for="sort">
@@ -139,7 +165,7 @@ function SortSelect({ query }: { query: CatalogQuery }) {
           {unchosen}
         </option>
         {catalogSorts
-          .filter((sort) => sort !== unchosen && (sort !== 'relevance' || query.q !== ''))
+          .filter((sort) => sort !== unchosen && sort !== 'relevance')
           .map((sort) => (
             <option value={sort} selected={sort === query.sort}>
               {sort}
@@ -150,7 +176,7 @@ function SortSelect({ query }: { query: CatalogQuery }) {
   )
 }
 
-function NothingFound({ query }: { query: CatalogQuery }) {
+function NothingFound({ query, nearestName }: { query: CatalogQuery; nearestName: string | undefined }) {
   const inUse = filtersInUse(query).length
   if (query.q === '' && inUse === 0) {
     return (
@@ -161,9 +187,16 @@ function NothingFound({ query }: { query: CatalogQuery }) {
   }
   return (
     <Empty title={query.q === '' ? 'Nothing fits these filters.' : `Nothing fits “${query.q}”.`}>
+      {nearestName === undefined ? null : (
+        <>
+          {'Did you mean '}
+          <a href={urls.catalog({ q: searchFor(nearestName) })}>{nearestName}</a>
+          {'? '}
+        </>
+      )}
       {inUse > 0 ? (
         <>
-          <a href={urls.catalog({ q: query.q, sort: query.sort })}>Search without the filters</a>
+          <a href={urls.catalog({ q: withoutFields(query.q), sort: query.sort })}>Search without the filters</a>
           {', or use '}
         </>
       ) : (
@@ -172,4 +205,9 @@ function NothingFound({ query }: { query: CatalogQuery }) {
       fewer or other words: a task, a format, a name. <a href={urls.catalog()}>Show every plugin</a>
     </Empty>
   )
+}
+
+/** A name that would be read as a field is quoted. */
+function searchFor(name: string): string {
+  return parseSearch(name).fields.length > 0 ? `"${name.replaceAll('"', '')}"` : name
 }

@@ -1,6 +1,7 @@
 // The filters in use, each with the way to take it off.
 
 import type { CatalogQuery } from '../src/domain/plugin.ts'
+import { parseSearch } from '../src/domain/search-query.ts'
 import { urls } from '../src/urls.ts'
 import { Icon } from './icon.tsx'
 import { nothing } from './jsx/markup.ts'
@@ -10,7 +11,7 @@ interface FilterInUse {
   without: Partial<CatalogQuery>
 }
 
-/** Everything that narrows the list apart from the words searched for. */
+/** Everything that narrows the list apart from the words searched for, typed fields at the end. */
 export function filtersInUse(query: CatalogQuery): FilterInUse[] {
   const filters: [used: boolean, filter: FilterInUse][] = [
     [query.qgis !== '', { label: `QGIS ${query.qgis}`, without: { qgis: '' } }],
@@ -23,7 +24,14 @@ export function filtersInUse(query: CatalogQuery): FilterInUse[] {
     [query.author !== '', { label: `author: ${query.author}`, without: { author: '' } }],
     [query.user !== '', { label: `owner: ${query.user}`, without: { user: '' } }],
   ]
-  return filters.filter(([used]) => used).map(([, filter]) => filter)
+  const typed = parseSearch(query.q).fields.map(({ label, without }) => ({ label, without: { q: without } }))
+  return [...filters.filter(([used]) => used).map(([, filter]) => filter), ...typed]
+}
+
+/** The words that are left of what was typed when its fields are taken off. */
+export function withoutFields(q: string): string {
+  const [first] = parseSearch(q).fields
+  return first ? withoutFields(first.without) : q
 }
 
 export function FilterChips({ query }: { query: CatalogQuery }) {
@@ -37,7 +45,7 @@ export function FilterChips({ query }: { query: CatalogQuery }) {
           <span class="unseen">remove</span>
         </a>
       ))}
-      <a class="soft fine" href={urls.catalog({ q: query.q, sort: query.sort })}>
+      <a class="soft fine" href={urls.catalog({ q: withoutFields(query.q), sort: query.sort })}>
         Clear all
       </a>
     </p>

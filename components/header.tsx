@@ -80,6 +80,8 @@ function HeaderSearch({ pluginCount }: { pluginCount: number }) {
           <input
             type="search"
             name="q"
+            autocomplete="off"
+            data-suggest={urls.suggestions()}
             aria-label="Search plugins"
             placeholder={pluginCount === 0 ? 'Search' : `Search ${number(pluginCount)} plugins`}
           />

@@ -7,6 +7,7 @@ import { Header, type Section } from './header.tsx'
 import { doctype } from './jsx/doctype.ts'
 import type { Child, Markup } from './jsx/markup.ts'
 import { NoAnswer } from './note.tsx'
+import { type PageFacts, PageMeta } from './page-meta.tsx'
 import { Toast } from './toast.tsx'
 
 export type { Frame, Notice } from './frame.ts'
@@ -15,6 +16,8 @@ export interface LayoutProps {
   frame: Frame
   title: string
   section?: Section
+  /** What search engines and cards are told; pages that are not for everybody go without. */
+  facts?: PageFacts
   children: Child
   /** Search in the header; pages with their own search go without. */
   search?: boolean
@@ -32,7 +35,8 @@ const htmxConfig = JSON.stringify({
 const refusals = { 'hx-status:4xx:inherited': 'target:#refusal swap:innerHTML' }
 
 /** The whole document, with its doctype. */
-export function Layout({ frame, title, section, children, search = true, hero, wide = false }: LayoutProps): Markup {
+export function Layout(props: LayoutProps): Markup {
+  const { frame, title, section, facts, children, search = true, hero, wide = false } = props
   return (
     <>
       {doctype}
@@ -41,6 +45,7 @@ export function Layout({ frame, title, section, children, search = true, hero, w
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>{title} · Quiver</title>
+          <PageMeta frame={frame} title={title} section={section} facts={facts} />
           <meta name="htmx-config" content={htmxConfig} />
           <link rel="icon" href={urls.static('mark.svg')} type="image/svg+xml" />
           <link rel="stylesheet" href={urls.static('quiver.css')} />

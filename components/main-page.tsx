@@ -9,9 +9,11 @@ import { Icon } from './icon.tsx'
 import type { Child } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import { counted, number } from './number.ts'
+import type { PageFacts } from './page-meta.tsx'
 import { PluginCard, ShortRow } from './plugin-card.tsx'
 import { QgisSelect } from './qgis-select.tsx'
 import { RepositorySteps } from './repository-steps.tsx'
+import { SiteData } from './structured-data.tsx'
 
 export interface MainPageProps {
   frame: Frame
@@ -34,6 +36,7 @@ export function MainPage(props: MainPageProps) {
       frame={frame}
       title="Plugins for QGIS"
       section="plugins"
+      facts={factsOfPage(props)}
       search={false}
       hero={<Hero pluginCount={frame.pluginCount} tags={tagsInUse(props)} />}
     >
@@ -57,6 +60,11 @@ export function MainPage(props: MainPageProps) {
   )
 }
 
+function factsOfPage({ frame, show, qgis }: MainPageProps): PageFacts {
+  const search = new URLSearchParams({ ...(show === 'all' ? { show } : {}), ...(qgis === '' ? {} : { qgis }) })
+  return { path: urls.home() + (search.size > 0 ? `?${search}` : ''), data: <SiteData baseUrl={frame.baseUrl} /> }
+}
+
 function Hero({ pluginCount, tags }: { pluginCount: number; tags: string[] }) {
   return (
     <section class="hero">
@@ -70,7 +78,14 @@ function Hero({ pluginCount, tags }: { pluginCount: number; tags: string[] }) {
           <form action={urls.catalog()}>
             <div class="search">
               <Icon name="search" />
-              <input type="search" name="q" aria-label="Search plugins" placeholder="What do you want to do?" />
+              <input
+                type="search"
+                name="q"
+                autocomplete="off"
+                data-suggest={urls.suggestions()}
+                aria-label="Search plugins"
+                placeholder="What do you want to do?"
+              />
               <button class="btn main" type="submit">
                 Search
               </button>

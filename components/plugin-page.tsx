@@ -12,9 +12,11 @@ import { Layout } from './layout.tsx'
 import { Markdown } from './markdown.tsx'
 import { counted } from './number.ts'
 import { OwnersSection } from './owners-section.tsx'
+import { cardImage, type PageFacts } from './page-meta.tsx'
 import { PluginLegend } from './plugin-legend.tsx'
 import { InstallSteps, NewestVersions, TagsAndLinks } from './plugin-margin.tsx'
 import { PluginTitle } from './plugin-title.tsx'
+import { PluginData } from './structured-data.tsx'
 import type { VersionChange } from './version-mark.ts'
 import { VersionsSection } from './versions-section.tsx'
 
@@ -41,7 +43,7 @@ export function PluginPage(props: PluginPageProps) {
   const { frame, plugin, versions, months, rights, facts } = props
   const front = plugin.lastStable ?? plugin.lastExperimental
   return (
-    <Layout frame={frame} title={plugin.name} section="plugins">
+    <Layout frame={frame} title={plugin.name} section="plugins" facts={factsOfPage(props)}>
       <Crumbs plugin={plugin} />
       <PluginTitle {...props} />
       <DeprecationNote plugin={plugin} />
@@ -63,6 +65,16 @@ export function PluginPage(props: PluginPageProps) {
       </div>
     </Layout>
   )
+}
+
+function factsOfPage({ frame, plugin }: PluginPageProps): PageFacts {
+  return {
+    path: urls.plugin(plugin.packageName),
+    description: plugin.description,
+    image: cardImage(plugin),
+    unlisted: !plugin.visible,
+    data: plugin.visible ? <PluginData plugin={plugin} baseUrl={frame.baseUrl} /> : undefined,
+  }
 }
 
 function Crumbs({ plugin }: { plugin: Plugin }) {

@@ -80,6 +80,14 @@ export function PublishGuidePage({ frame, maxBytes, compatibility }: PublishGuid
             <code>{`${frame.baseUrl}/api/v1/plugins/PACKAGE`}</code>. <code>{urls.apiMe()}</code> says what a token may
             do.
           </p>
+          <h2 id="badges">A badge for your README</h2>
+          <p>
+            Shows the last version; <code>downloads.svg</code> and <code>qgis.svg</code> show the downloads and the QGIS
+            that it runs in.
+          </p>
+          <pre class="example" tabindex="0">
+            {`[![Version](${frame.baseUrl}${urls.pluginBadge('parcel_check', 'version.svg')})](${frame.baseUrl}${urls.plugin('parcel_check')})`}
+          </pre>
           <h2 id="old-qgis">Plugins for QGIS before 2.0</h2>
           <p>
             A QGIS older than 2.0 reads no metadata.txt: it calls functions in <code>__init__.py</code>. Add these, and

@@ -1,6 +1,7 @@
 // The page of one version: its changelog, its files with SHA-256, who published it and when.
 
 import type { Rights } from '../src/domain/actions.ts'
+import { previousVersion } from '../src/domain/comparison.ts'
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
@@ -15,6 +16,7 @@ import { Layout } from './layout.tsx'
 import { Note } from './note.tsx'
 import { counted, fileSize, number } from './number.ts'
 import { PackageFiles } from './package-files.tsx'
+import { cardImage, type PageFacts } from './page-meta.tsx'
 import { qgisRange } from './qgis-range.ts'
 import { type NamedValue, ValueList } from './value-list.tsx'
 
@@ -22,6 +24,8 @@ export interface VersionPageProps {
   frame: Frame
   plugin: Plugin
   version: Version
+  /** All of the plugin that the actor may see, newest first: for the comparison with the one before. */
+  versions?: Version[]
   files: PackageFile[]
   warnings: Finding[]
   facts: Finding[]
@@ -34,7 +38,7 @@ export interface VersionPageProps {
 export function VersionPage(props: VersionPageProps) {
   const { frame, plugin, version, files, warnings, facts, rights, mended } = props
   return (
-    <Layout frame={frame} title={`${plugin.name} ${version.version}`} section="plugins">
+    <Layout frame={frame} title={`${plugin.name} ${version.version}`} section="plugins" facts={factsOfPage(props)}>
       <nav class="crumbs" aria-label="Path">
         <a href={urls.catalog()}>Plugins</a> › <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> ›{' '}
         {version.version}
@@ -82,8 +86,18 @@ export function VersionPage(props: VersionPageProps) {
   )
 }
 
-function VersionHead({ plugin, version, rights }: VersionPageProps) {
+function factsOfPage({ plugin, version }: VersionPageProps): PageFacts {
+  return {
+    path: urls.version(plugin.packageName, version.version),
+    description: `Version ${version.version} of ${plugin.name}: ${plugin.description}`,
+    image: cardImage(plugin),
+    unlisted: !plugin.visible || obstacleOf(version) !== undefined,
+  }
+}
+
+function VersionHead({ plugin, version, versions = [], rights }: VersionPageProps) {
   const obstacle = obstacleOf(version)
+  const previous = previousVersion(versions, rights, version)
   const installable = version.state === 'approved' && !version.withdrawnAt && !version.deletedAt
   return (
     <div class="head">
@@ -103,6 +117,11 @@ function VersionHead({ plugin, version, rights }: VersionPageProps) {
         {installable ? (
           <a class="btn main" href={urls.download(plugin.packageName, version.version)}>
             <Icon name="download" /> Download zip, {fileSize(version.packageBytes)}
+          </a>
+        ) : null}
+        {previous ? (
+          <a class="btn" href={urls.compare(plugin.packageName, previous.version, version.version)}>
+            Compare with {previous.version}
           </a>
         ) : null}
         {rights.can['version.mark'] ? (

@@ -1,6 +1,7 @@
 // The table of a plugin's versions, with the row in which one of them is changed.
 
 import type { Rights } from '../src/domain/actions.ts'
+import { comparableVersions } from '../src/domain/comparison.ts'
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import { versionMark } from '../src/domain/version-mark.ts'
 import { urls } from '../src/urls.ts'
@@ -37,6 +38,9 @@ export function VersionsSection(props: VersionsSectionProps) {
     <section class="block" id="versions">
       <h2>
         Versions{' '}
+        {comparableVersions(versions, rights).length > 1 ? (
+          <a href={urls.compare(plugin.packageName)}>Compare versions</a>
+        ) : null}{' '}
         {rights.can['version.publish'] ? <a href={urls.uploadVersion(plugin.packageName)}>Upload a version</a> : null}
       </h2>
       {versions.length === 0 ? <p class="soft">No version is published.</p> : null}

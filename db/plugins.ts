@@ -5,6 +5,7 @@ import { type Additions, latestVersions, type Metadata, type Plugin, packageKey 
 import { admittedRange, compareVersions } from '../src/domain/version-number.ts'
 import type { Db } from './client.ts'
 import { pluginOwners, plugins, users, versions } from './schema.ts'
+import { searchVector } from './search.ts'
 
 /** The columns of a summary, as lists show it. */
 export const summaryColumns = {
@@ -265,13 +266,9 @@ function withAdditions<F extends Face>(
   }
 }
 
-/** Name and package name weigh most, then tags and author, the description, what it is about. */
+/** Drizzle takes an expression where the column's type is a string. */
 function searchOf(packageName: string, metadata: Metadata) {
-  const names = `${metadata.name} ${packageName} ${packageName.replace(/[_-]/g, ' ')}`
-  const weighed = (words: string, weight: string) =>
-    sql`setweight(to_tsvector('english', unaccent(${words})), ${sql.raw(`'${weight}'`)})`
-  return sql`${weighed(names, 'A')} || ${weighed(`${metadata.tags.join(' ')} ${metadata.author}`, 'B')}
-    || ${weighed(metadata.description, 'C')} || ${weighed(metadata.about, 'D')}` as unknown as string
+  return searchVector(packageName, metadata) as unknown as string
 }
 
 function rangesOf(shown: { qgisMinimumVersion: string; qgisMaximumVersion: string }[]): string {

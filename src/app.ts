@@ -16,6 +16,8 @@ import { knownActor, sessionCookie } from './http/visit.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiRoutes } from './routes/api.ts'
 import { catalogRoutes } from './routes/catalog.ts'
+import { compareRoutes } from './routes/compare.ts'
+import { discoveryRoutes } from './routes/discovery.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { downloadRoutes } from './routes/downloads.ts'
 import { feedRoutes } from './routes/feeds.ts'
@@ -23,6 +25,7 @@ import { manageRoutes } from './routes/manage.ts'
 import { moderationRoutes } from './routes/moderation.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { pluginRoutes } from './routes/plugin.ts'
+import { suggestionRoutes } from './routes/suggestions.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { uploadRoutes } from './routes/upload.ts'
 import type { Repository } from './services/repository.ts'
@@ -121,15 +124,18 @@ function allRoutes(repository: Repository) {
       return answer
     })
     .use(catalogRoutes(repository))
+    .use(suggestionRoutes(repository))
     .use(feedRoutes(repository))
     .use(uploadRoutes(repository))
     .use(downloadRoutes(repository))
     .use(pluginRoutes(repository))
+    .use(compareRoutes(repository))
     .use(manageRoutes(repository))
     .use(accountRoutes(repository))
     .use(tokenRoutes(repository))
     .use(apiRoutes(repository))
     .use(moderationRoutes(repository))
     .use(docsRoutes(repository))
+    .use(discoveryRoutes(repository))
     .use(operationRoutes(repository))
 }

@@ -8,6 +8,8 @@ export const urls = {
   home: () => '/',
   homeAll: () => '/?show=all',
   catalog: (query: Partial<CatalogQuery> = {}) => `/plugins/${catalogSearch(query)}`,
+  /** Takes `q`; answers the options of a list for the search field. */
+  suggestions: () => '/plugins/suggest',
   plugin: (packageName: string) => `/plugins/${part(packageName)}/`,
   pluginOwners: (packageName: string) => `/plugins/${part(packageName)}/owners`,
   pluginOwnerRemove: (packageName: string, uid: string) => `/plugins/${part(packageName)}/owners/${part(uid)}/remove`,
@@ -15,6 +17,9 @@ export const urls = {
   pluginTransfer: (packageName: string) => `/plugins/${part(packageName)}/owners/transfer`,
   /** For moderators: takes `uid`, `reason`, and `replaces` when the present owners lose their rights. */
   pluginAssign: (packageName: string) => `/plugins/${part(packageName)}/owners/assign`,
+  /** Two versions side by side; the newest and the one before it where they are not named. */
+  compare: (packageName: string, from = '', to = '') =>
+    `/plugins/${part(packageName)}/compare${from || to ? `?from=${part(from)}&to=${part(to)}` : ''}`,
   /** What owners and moderators do with a plugin as a whole; takes `homepage`, `repository`, `tracker`, `tags`. */
   pluginManage: (packageName: string) => `/plugins/${part(packageName)}/manage`,
   /** Takes `deprecated` (`yes` or `no`), `reason` and `replacement`. */
@@ -37,6 +42,10 @@ export const urls = {
   /** The texts that a changelog had before. */
   versionMendings: (packageName: string, version: string) =>
     `/plugins/${part(packageName)}/version/${part(version)}/changelogs`,
+  /** A small SVG for a README. */
+  pluginBadge: (packageName: string, file: string) => `/plugins/${part(packageName)}/badge/${part(file)}`,
+  /** Its icon as a raster image, for sites that show a card of it. */
+  pluginPicture: (packageName: string) => `/plugins/${part(packageName)}/picture`,
   download: (packageName: string, version: string) =>
     `/plugins/${part(packageName)}/version/${part(version)}/download/`,
   package: (sha256: string, packageName: string, version: string) =>
@@ -91,6 +100,10 @@ export const urls = {
   decision: (versionId: number) => `/moderation/versions/${versionId}/decision`,
   /** Takes `trust` (`trusted`, `untrusted` or `blocked`) and `reason`. */
   userTrust: (uid: string) => `/moderation/users/${part(uid)}/trust`,
+  robots: () => '/robots.txt',
+  sitemap: () => '/sitemap.xml',
+  /** One document of a sitemap that has several; counts from 1. */
+  sitemapPart: (number: number) => `/sitemaps/${number}.xml`,
   static: (name: string) => `/static/${name}`,
 } as const
 

@@ -140,6 +140,94 @@ function explain(note) {
   place.querySelector('.note')?.focus()
 }
 
+// --- Suggestions while somebody types, as the ARIA pattern of a combobox with a list has it: the focus stays in the field.
+
+function watchSearchFields() {
+  for (const field of document.querySelectorAll('input[data-suggest]')) offerSuggestions(field)
+}
+
+function offerSuggestions(field) {
+  const list = document.createElement('div')
+  list.id = `suggestions-${Math.random().toString(36).slice(2)}`
+  list.className = 'suggestions'
+  list.setAttribute('role', 'listbox')
+  list.setAttribute('aria-label', 'Suggestions')
+  list.hidden = true
+  field.parentElement.append(list)
+  for (const [name, value] of Object.entries({
+    role: 'combobox',
+    'aria-autocomplete': 'list',
+    'aria-expanded': 'false',
+    'aria-controls': list.id,
+  }))
+    field.setAttribute(name, value)
+
+  let timer = 0
+  let asked = new AbortController()
+
+  const show = (open) => {
+    list.hidden = !open
+    field.setAttribute('aria-expanded', String(open))
+    if (!open) choose(undefined)
+  }
+
+  const choose = (option) => {
+    for (const other of list.children) other.setAttribute('aria-selected', String(other === option))
+    if (option) field.setAttribute('aria-activedescendant', option.id)
+    else field.removeAttribute('aria-activedescendant')
+    option?.scrollIntoView({ block: 'nearest' })
+  }
+
+  const chosen = () => list.querySelector('[aria-selected=true]')
+
+  const ask = async () => {
+    asked.abort()
+    asked = new AbortController()
+    const typed = field.value.trim()
+    if (typed.length < 2) return show(false)
+    try {
+      const { signal } = asked
+      const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal })
+      if (!answer.ok) return show(false)
+      list.innerHTML = await answer.text()
+      show(list.childElementCount > 0 && document.activeElement === field)
+    } catch {
+      // Another letter came, or nobody answers: the field works without.
+    }
+  }
+
+  const move = (step) => {
+    const options = [...list.children]
+    const at = options.indexOf(chosen())
+    choose(options[at < 0 && step < 0 ? options.length - 1 : at + step])
+  }
+
+  field.addEventListener('input', () => {
+    window.clearTimeout(timer)
+    timer = window.setTimeout(ask, 120)
+  })
+  field.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !list.hidden) {
+      event.preventDefault()
+      show(false)
+    } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && list.childElementCount > 0) {
+      event.preventDefault()
+      show(true)
+      move(event.key === 'ArrowDown' ? 1 : -1)
+    } else if (event.key === 'Enter' && !list.hidden && chosen()) {
+      event.preventDefault()
+      window.location.assign(chosen().dataset.href)
+    }
+  })
+  list.addEventListener('pointerdown', (event) => {
+    const option = event.target.closest('[role=option]')
+    if (!option) return
+    event.preventDefault()
+    window.location.assign(option.dataset.href)
+  })
+  field.addEventListener('blur', () => show(false))
+}
+
 // --- The address of the feed is selected as a whole, ready to be copied.
 
 document.addEventListener('focusin', (event) => {
@@ -147,6 +235,7 @@ document.addEventListener('focusin', (event) => {
 })
 
 watchToast()
+watchSearchFields()
 watchDropAreas()
 watchTabs()
 document.querySelector('.page > .note[role=alert]')?.focus()

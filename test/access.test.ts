@@ -39,6 +39,7 @@ const pages: Record<string, Who> = {
   'GET /static/*': 'everybody',
   'GET /': 'anyone',
   'GET /plugins/': 'anyone',
+  'GET /plugins/suggest': 'anyone',
   'GET /plugins/tags/:tag/': 'anyone',
   'GET /plugins/author/:author/': 'anyone',
   'GET /plugins/user/:uid/': 'anyone',
@@ -64,6 +65,7 @@ const pages: Record<string, Who> = {
   'GET /icons/:sha256': 'anyone',
   'GET /plugins/:plugin/downloads.csv': 'anyone',
   'GET /plugins/:plugin/': 'anyone',
+  'GET /plugins/:plugin/compare': 'anyone',
   'GET /plugins/:plugin/history': 'anyone',
   'GET /plugins/:plugin/manage': 'owner',
   'GET /plugins/:plugin/version/:version/': 'anyone',
@@ -88,6 +90,11 @@ const pages: Record<string, Who> = {
   'GET /docs/publish': 'anyone',
   'GET /docs/review': 'anyone',
   'GET /docs/checks': 'anyone',
+  'GET /robots.txt': 'everybody',
+  'GET /sitemap.xml': 'everybody',
+  'GET /sitemaps/:file': 'everybody',
+  'GET /plugins/:plugin/badge/:file': 'everybody',
+  'GET /plugins/:plugin/picture': 'everybody',
   'GET /health/live': 'everybody',
   'GET /health/ready': 'everybody',
   'GET /api/v1/me': 'token',
@@ -533,6 +540,8 @@ async function pathsOf({ site, plugin }: Stage): Promise<(pattern: string) => st
   return (pattern) =>
     pattern
       .replace('/icons/:sha256', `/icons/${icon}`)
+      .replace('badge/:file', 'badge/version.svg')
+      .replace('sitemaps/:file', 'sitemaps/1.xml')
       .replace(':sha256', sha256)
       .replace(':plugin', name)
       .replace(':version', '1.0')

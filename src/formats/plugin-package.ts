@@ -109,6 +109,7 @@ export const reservedNames: readonly string[] = [
   ],
   ...[
     'fresh',
+    'suggest',
     'latest',
     'popular',
     'most_downloaded',

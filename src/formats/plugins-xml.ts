@@ -1,6 +1,7 @@
 // plugins.xml, the feed that QGIS reads: which versions it gets, and how they are written.
 
 import { admittedRange, overlaps, type QgisRange } from '../domain/version-number.ts'
+import { xmlText } from './xml-text.ts'
 
 export interface FeedPlugin {
   packageName: string
@@ -173,13 +174,3 @@ function link(url: string): string {
   if (!/^https?:\/\//i.test(url)) return ''
   return xmlText(url.replace(/['"<>\s]/g, (character) => encodeURIComponent(character).replace("'", '%27')))
 }
-
-/** Escaped for element content and double-quoted attributes, without the characters that XML 1.0 forbids. */
-function xmlText(text: string): string {
-  return Bun.escapeHTML(text.replace(forbidden, ''))
-}
-
-/** XML 1.0, section 2.2: control characters, lone surrogates, U+FFFE and U+FFFF. */
-const forbidden =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to take out
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g

@@ -7,7 +7,7 @@ const lastPage = 10_000
 const longestText = 200
 
 export function catalogQueryOf(search: URLSearchParams, preset: Partial<CatalogQuery> = {}): CatalogQuery {
-  const text = (name: string) => (search.get(name) ?? '').trim().slice(0, longestText)
+  const text = (name: string) => cut((search.get(name) ?? '').trim())
   const yes = (name: string) => /^(yes|true|1|on)$/i.test(text(name))
   const qgis = text('qgis')
   return {
@@ -25,6 +25,22 @@ export function catalogQueryOf(search: URLSearchParams, preset: Partial<CatalogQ
     page: pageOf(text('page')),
     ...preset,
   }
+}
+
+/** Half a character at the end could stand in no address. */
+function cut(text: string): string {
+  return text
+    .slice(0, longestText)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trimEnd()
+}
+
+/** Half a character at the end could stand in no address. */
+function cut(text: string): string {
+  return text
+    .slice(0, longestText)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trimEnd()
 }
 
 function sortOf(text: string): CatalogSort | undefined {

@@ -12,6 +12,7 @@ const folders: [prefix: string, kind: PathKind][] = [
 
 /** `page` stands for everything that is made for one reader: pages, forms, answers to programs, redirects. */
 export function pathKind(path: string): PathKind {
+  if (/^\/plugins\/[^/]+\/(badge\/|picture$)/.test(path)) return 'icon'
   if (/^\/plugins\/plugins(_[^/]*)?\.xml$/.test(path)) return 'feed'
   return folders.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'page'
 }

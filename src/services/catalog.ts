@@ -3,6 +3,7 @@
 import { countCatalog, countPlugins, type Facets, listCatalogRows, listFirst, pageOf } from '../../db/catalog.ts'
 import { listMonthlyDownloads, type MonthOfDownloads } from '../../db/downloads.ts'
 import { findPluginRow, listFeaturedRows } from '../../db/plugins.ts'
+import { listSuggestions, type Suggestion } from '../../db/suggestions.ts'
 import { listOwners } from '../../db/users.ts'
 import { findFacts, findVersion, listVersions } from '../../db/versions.ts'
 import { type Rights, rightsOver } from '../domain/actions.ts'
@@ -38,6 +39,8 @@ export interface Catalog {
   count(): Promise<number>
   mainPage(qgis: string): Promise<{ newest: PluginSummary[]; updated: PluginSummary[]; downloaded: PluginSummary[] }>
   listFeatured(): Promise<PluginSummary[]>
+  /** Names that somebody who types this may mean, at most eight. */
+  suggest(typed: string): Promise<Suggestion[]>
   /** @throws NotFound when it does not exist or this actor may not know that it does */
   getPlugin(actor: Actor, packageName: string): Promise<PluginView>
   /** @throws NotFound like `getPlugin` */
@@ -104,6 +107,7 @@ export function catalogReader(site: Site): Catalog {
         ])
         return { newest, updated, downloaded }
       }),
+    suggest: (typed) => keep(`suggest ${typed.toLowerCase()}`, () => listSuggestions(site.db, typed, 8)),
     getPlugin,
     getVersion: async (actor, packageName, number) => {
       const view = await getPlugin(actor, packageName)

@@ -1,0 +1,192 @@
+// Two versions of a plugin side by side: what changed in short, then file by file and line by line.
+
+import type { ComparedMetadata, Comparison, FileChangeKind } from '../src/domain/comparison.ts'
+import type { Plugin, Version } from '../src/domain/plugin.ts'
+import { urls } from '../src/urls.ts'
+import { ComparedFileSection, changeWords, LineCounts } from './compared-file.tsx'
+import { Empty } from './empty.tsx'
+import type { Frame } from './frame.ts'
+import { Icon } from './icon.tsx'
+import { nothing } from './jsx/markup.ts'
+import { Layout } from './layout.tsx'
+import { metadataChanges } from './metadata-changes.ts'
+import { Note } from './note.tsx'
+import { counted, number } from './number.ts'
+import { shownText } from './shown-text.ts'
+
+export interface ComparePageProps {
+  frame: Frame
+  plugin: Plugin
+  /** Newest first: what may be chosen. */
+  choices: Version[]
+  /** Version numbers, as asked for when there is no such version. */
+  from: string
+  to: string
+  compared: { from: Version; to: Version; comparison: Comparison; metadata: ComparedMetadata } | undefined
+  problem: { kind: 'too-few' } | { kind: 'same' } | { kind: 'unknown'; version: string } | undefined
+}
+
+export function ComparePage(props: ComparePageProps) {
+  const { frame, plugin, from, to, compared, choices } = props
+  const title = compared ? `${plugin.name}: ${from} → ${to}` : `Compare versions of ${plugin.name}`
+  return (
+    <Layout frame={frame} title={title} section="plugins" wide>
+      <nav class="crumbs" aria-label="Path">
+        <a href={urls.catalog()}>Plugins</a> › <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> › Compare
+      </nav>
+      <div class="head">
+        <h1>{title}</h1>
+      </div>
+      <Problem {...props} />
+      {choices.length > 1 ? <VersionChoice {...props} /> : null}
+      {compared ? <Compared {...compared} /> : null}
+    </Layout>
+  )
+}
+
+function Problem({ plugin, problem }: ComparePageProps) {
+  if (problem?.kind === 'too-few') {
+    return (
+      <Empty title="There is nothing to compare.">
+        Two versions of {plugin.name} are needed. Go back to <a href={urls.plugin(plugin.packageName)}>its page</a>.
+      </Empty>
+    )
+  }
+  if (!problem) return nothing
+  return (
+    <Note kind="stop">
+      <strong>
+        {problem.kind === 'same'
+          ? 'This is the same version twice.'
+          : `${plugin.name} has no version ${shownText(problem.version)} that you can look into.`}
+      </strong>{' '}
+      Choose two versions below.
+    </Note>
+  )
+}
+
+function VersionChoice({ plugin, choices, from, to, compared }: ComparePageProps) {
+  return (
+    <form class="bar block" action={urls.compare(plugin.packageName)} method="get">
+      <VersionSelect name="from" label="From" choices={choices} chosen={from} />
+      <VersionSelect name="to" label="to" choices={choices} chosen={to} />
+      <button class="btn" type="submit">
+        Compare
+      </button>
+      {compared ? <a href={urls.compare(plugin.packageName, to, from)}>The other way round</a> : null}
+    </form>
+  )
+}
+
+interface VersionSelectProps {
+  name: string
+  label: string
+  choices: Version[]
+  chosen: string
+}
+
+function VersionSelect({ name, label, choices, chosen }: VersionSelectProps) {
+  return (
+    <>
+      <label for={name}>{label}</label>
+      <select id={name} name={name}>
+        {choices.map((version) => (
+          <option value={version.version} selected={version.version === chosen}>
+            {version.version}
+            {standing(version)}
+          </option>
+        ))}
+      </select>
+    </>
+  )
+}
+
+/** What only owners and moderators find in the list. */
+function standing({ state, withdrawnAt }: Version): string {
+  if (withdrawnAt) return ', withdrawn'
+  return state === 'approved' ? '' : `, ${state}`
+}
+
+function Compared({ from, to, comparison, metadata }: NonNullable<ComparePageProps['compared']>) {
+  const sentences = metadataChanges(from, to, metadata)
+  const { files } = comparison
+  const unlisted = totalOf(comparison) - files.length
+  return (
+    <>
+      <section class="block" id="summary">
+        <h2>In short</h2>
+        <p>{fileSummary(comparison)}</p>
+        <p>{lineSummary(comparison)}</p>
+      </section>
+      <section class="block" id="metadata">
+        <h2>Metadata</h2>
+        {sentences.length === 0 ? <p class="soft">QGIS versions, kind, author and dependencies are the same.</p> : null}
+        <ul>
+          {sentences.map((sentence) => (
+            <li>{sentence}</li>
+          ))}
+        </ul>
+      </section>
+      <section class="block" id="files" hidden={files.length === 0}>
+        <h2>Files</h2>
+        <FileList comparison={comparison} />
+        {unlisted > 0 ? <p class="soft">… {counted(unlisted, 'more file')} not listed</p> : null}
+      </section>
+      {files.length > 0 ? (
+        <section class="block" id="lines">
+          <h2>Line by line</h2>
+          {files.map((file, i) => (
+            <ComparedFileSection file={file} id={anchor(i)} from={from.version} to={to.version} />
+          ))}
+        </section>
+      ) : null}
+    </>
+  )
+}
+
+/** By place in the list: a name may be anything. */
+const anchor = (index: number) => `file-${index + 1}`
+
+function FileList({ comparison }: { comparison: Comparison }) {
+  return (
+    <ul class="tree changed">
+      {comparison.files.map((file, i) => (
+        <li>
+          <a href={`#${anchor(i)}`}>
+            <Icon name="file" />
+            <span>{shownText(file.name)}</span>
+            <span class="soft">
+              {changeWords(file)} <LineCounts contents={file.contents} />
+            </span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const kinds: FileChangeKind[] = ['changed', 'added', 'removed', 'renamed']
+
+function totalOf({ counts }: Comparison): number {
+  return kinds.reduce((sum, kind) => sum + counts[kind], 0)
+}
+
+/** `2 files changed, 1 added; 34 are the same.` */
+function fileSummary({ counts, unchanged }: Comparison): string {
+  const found = kinds.filter((kind) => counts[kind] > 0)
+  if (found.length === 0) return 'No file is different.'
+  const words = found.map((kind, i) => `${i === 0 ? counted(counts[kind], 'file') : number(counts[kind])} ${kind}`)
+  const rest = unchanged === 0 ? '' : `; ${number(unchanged)} ${unchanged === 1 ? 'is' : 'are'} the same`
+  return `${words.join(', ')}${rest}.`
+}
+
+function lineSummary({ added, removed, files }: Comparison) {
+  const leftOut = files.reduce((sum, { contents }) => sum + (contents.kind === 'lines' ? contents.leftOut : 0), 0)
+  return (
+    <>
+      <span class="plus">{counted(added, 'line')} added</span>,{' '}
+      <span class="minus">{counted(removed, 'line')} removed</span>.
+      {leftOut > 0 ? ` ${number(leftOut)} of them are left out below: too many are different.` : ''}
+    </>
+  )
+}

@@ -1,0 +1,57 @@
+// Suggestions while somebody types.
+
+import { afterEach, expect, test } from 'bun:test'
+import { urls } from '../../src/urls.ts'
+import { packageOf } from '../support/packages.ts'
+import { ada, ben, closeSites, testSite } from '../support/site.ts'
+
+afterEach(closeSites)
+
+async function library() {
+  const site = await testSite()
+  for (const name of ['QuickOSM', 'Quick Map Services', 'OSM Downloader', 'Contour', 'Foo_Bar'])
+    await site
+      .as(ada)
+      .upload(packageOf({ name, version: '1.0', metadata: { description: `${name} <b>does</b> things.` } }))
+  await site.as(ben).upload(packageOf({ name: 'Quick Secret', version: '1.0' }))
+  const namesFor = async (q: string) =>
+    [
+      ...(await site.asVisitor().text(`${urls.suggestions()}?q=${encodeURIComponent(q)}`)).matchAll(
+        /class="name">(.*?)<\/span>/g,
+      ),
+    ].map((found) => found[1]?.replace(/<\/?b>/g, ''))
+  return { site, namesFor }
+}
+
+test('names that begin with what is typed come first, then those that hold it', async () => {
+  const { namesFor } = await library()
+  expect(await namesFor('quick')).toEqual(expect.arrayContaining(['QuickOSM', 'Quick Map Services']))
+  expect((await namesFor('osm'))[0]).toBe('OSM Downloader')
+  expect(await namesFor('osm')).toContain('QuickOSM')
+})
+
+test('a typing error still finds the name', async () => {
+  const { namesFor } = await library()
+  expect((await namesFor('qickosm'))[0]).toBe('QuickOSM')
+  expect((await namesFor('contuor'))[0]).toBe('Contour')
+})
+
+test('one letter, signs and nothing suggest nothing wrong', async () => {
+  const { namesFor } = await library()
+  expect(await namesFor('q')).toEqual([])
+  expect(await namesFor('  ')).toEqual([])
+  expect(await namesFor('%%')).toEqual([])
+  expect(await namesFor('oxb')).toEqual([])
+  expect(await namesFor('o_b')).toEqual(['Foo_Bar'])
+  expect(await namesFor("'; drop table plugins; --")).toEqual([])
+  expect(await namesFor('x'.repeat(5000))).toEqual([])
+})
+
+test('what waits is not suggested, and descriptions stay text', async () => {
+  const { site, namesFor } = await library()
+  expect(await namesFor('secret')).toEqual([])
+  const html = await site.asVisitor().text(`${urls.suggestions()}?q=contour`)
+  expect(html).toContain('&lt;b&gt;does&lt;/b&gt;')
+  expect(html).toContain('<b>Contour</b>')
+  expect(html).toContain('role="option"')
+})
