@@ -35,14 +35,6 @@ function cut(text: string): string {
     .trimEnd()
 }
 
-/** Half a character at the end could stand in no address. */
-function cut(text: string): string {
-  return text
-    .slice(0, longestText)
-    .replace(/[\ud800-\udbff]$/, '')
-    .trimEnd()
-}
-
 function sortOf(text: string): CatalogSort | undefined {
   return catalogSorts.find((sort) => sort === text)
 }
