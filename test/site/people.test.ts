@@ -2,11 +2,22 @@
 
 import { afterEach, expect, test } from 'bun:test'
 import { introduceUser } from '../../db/users.ts'
-import { directReader, type PackageReader } from '../../src/package-reader.ts'
 import { grantModerator, setUserTrust } from '../../src/services/moderation.ts'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
-import { ada, ben, closeSites, ines, makeToken, mo, operator, type Person, testSite, zed } from '../support/site.ts'
+import {
+  ada,
+  ben,
+  closeSites,
+  ines,
+  makeToken,
+  mo,
+  operator,
+  type Person,
+  readerAfter,
+  testSite,
+  zed,
+} from '../support/site.ts'
 
 afterEach(closeSites)
 
@@ -135,16 +146,8 @@ test('a page that was open before somebody else decided lifts no block', async (
 })
 
 test('a session that ends while its upload is under way publishes nothing', async () => {
-  const inner = directReader()
   let whileReading = async () => {}
-  const reader: PackageReader = {
-    ...inner,
-    read: async (zip, limits) => {
-      await whileReading()
-      return inner.read(zip, limits)
-    },
-  }
-  const site = await testSite({ reader })
+  const site = await testSite({ reader: readerAfter(() => whileReading()) })
   const [here, there] = [site.as(ada), site.as(ada)]
   await there.get(urls.account())
   whileReading = async () => void (await there.post(urls.endOtherSessions()))

@@ -4,11 +4,22 @@ import { afterEach, expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import { memoryDirectory } from '../../src/adapters/directory.ts'
 import { scopes } from '../../src/domain/scope.ts'
-import { directReader, type PackageReader } from '../../src/package-reader.ts'
 import { checkDirectory } from '../../src/services/directory-check.ts'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
-import { ada, ben, cleo, closeSites, finn, ines, makeToken, mo, samplePeople, testSite } from '../support/site.ts'
+import {
+  ada,
+  ben,
+  cleo,
+  closeSites,
+  finn,
+  ines,
+  makeToken,
+  mo,
+  readerAfter,
+  samplePeople,
+  testSite,
+} from '../support/site.ts'
 
 afterEach(closeSites)
 
@@ -206,16 +217,8 @@ test('a block ends tokens and says why, and lifting it does not bring them back'
 })
 
 test('a token that is revoked while its upload is under way publishes nothing', async () => {
-  const inner = directReader()
   let whileReading = async () => {}
-  const reader: PackageReader = {
-    ...inner,
-    read: async (zip, limits) => {
-      await whileReading()
-      return inner.read(zip, limits)
-    },
-  }
-  const site = await testSite({ reader })
+  const site = await testSite({ reader: readerAfter(() => whileReading()) })
   const program = site.program(await makeToken(site.as(ada), { scopes: ['publish-new'] }))
   whileReading = async () => void (await site.as(ada).post(urls.tokenRevoke(1)))
   expect((await program.upload('contour', packageOf({ name: 'Contour', version: '1.0' }))).status).toBe(401)

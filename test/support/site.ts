@@ -74,6 +74,18 @@ export interface TestSiteOptions {
   directory?: Directory
 }
 
+/** A reader that lets something happen first, while an upload is under way. */
+export function readerAfter(first: () => Promise<void>): PackageReader {
+  const inner = directReader()
+  return {
+    ...inner,
+    read: async (zip, limits) => {
+      await first()
+      return inner.read(zip, limits)
+    },
+  }
+}
+
 /** Everybody who can sign in on a test site. */
 export function samplePeople(): Person[] {
   return [ada, ben, mo, zed, ines, cleo, finn]
