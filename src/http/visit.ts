@@ -42,6 +42,8 @@ export function access(repository: Repository) {
           return { actor, form: emptyForm }
         }
         if (rule === 'checks') return { actor, form: await readChecked(repository, request, actor) }
+        // Before anything that leaves an entry: whoever sends forms without end must not fill the audit log either.
+        countChange(site, request, actor)
         await refuseForgery(site, request, actor, () => refuseForeignOrigin(site.settings, request))
         await refuseChange(site, request, rule, actor)
         const form = await readForm(request, rule === 'uploads' ? roomOf(repository) : undefined)
@@ -100,7 +102,6 @@ function refuseEntry(rule: Access, actor: Actor): void {
 
 /** Who sends a form to the moderators' desk without being one is kept in the audit log. */
 async function refuseChange(site: Site, request: Request, rule: Access, actor: Actor): Promise<void> {
-  countChange(site, request, actor)
   try {
     refuseEntry(rule, actor)
   } catch (fault) {

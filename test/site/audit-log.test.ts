@@ -215,6 +215,23 @@ test('a token or person that is refused leaves one entry, whatever the refusal a
   }
 })
 
+test('whoever sends forms without end leaves only so many entries', async () => {
+  const site = await testSite()
+  const browser = site.as(ben)
+  await browser.get(urls.account())
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const headers = { cookie, origin: 'https://evil.example' }
+  const statuses = new Set<number>()
+  for (let at = 0; at < 320; at++) {
+    const request = new Request('http://127.0.0.1:3000/sign-out', { method: 'POST', headers })
+    statuses.add((await site.app.handle(request, '127.0.0.1')).status)
+  }
+  expect(statuses).toEqual(new Set([403, 429]))
+  const kept = (await site.audit()).filter(({ action }) => action === 'form.send')
+  expect(kept.length).toBeLessThanOrEqual(300)
+  expect(kept.length).toBeGreaterThan(250)
+})
+
 test('a number that was removed unseen and uploaded anew tells nothing of its first time', async () => {
   const site = await testSite()
   await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0' }))
