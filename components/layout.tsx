@@ -9,6 +9,7 @@ import type { Child, Markup } from './jsx/markup.ts'
 import { NoAnswer } from './note.tsx'
 import { type PageFacts, PageMeta } from './page-meta.tsx'
 import { Toast } from './toast.tsx'
+import { currentLanguage, say } from './words.ts'
 
 export type { Frame, Notice } from './frame.ts'
 
@@ -40,7 +41,7 @@ export function Layout(props: LayoutProps): Markup {
   return (
     <>
       {doctype}
-      <html lang="en" data-theme={frame.theme === 'system' ? undefined : frame.theme}>
+      <html lang={currentLanguage()} data-theme={frame.theme === 'system' ? undefined : frame.theme}>
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -54,7 +55,7 @@ export function Layout(props: LayoutProps): Markup {
         </head>
         <body {...refusals}>
           <a class="unseen" href="#content">
-            Skip to the content
+            {say('Skip to the content')}
           </a>
           <Header frame={frame} section={section} search={search} wide={wide} />
           <main id="content" tabindex="-1">

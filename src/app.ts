@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import Elysia from 'elysia'
+import { inLanguage } from '../components/words.ts'
 import { NotFound } from './domain/errors.ts'
 import { refuseUnreadable } from './http/address-check.ts'
 import { rememberClient } from './http/client.ts'
@@ -9,6 +10,7 @@ import { compressed } from './http/compression.ts'
 import { readCookie } from './http/cookies.ts'
 import { errorAnswer } from './http/error-pages.ts'
 import { keepPrivate, secureHeaders } from './http/headers.ts'
+import { languageOf } from './http/language.ts'
 import { type PathKind, pathKind } from './http/path-kinds.ts'
 import { countRequest, tellQuota } from './http/request-limits.ts'
 import { readStaticFiles, staticAnswer } from './http/static-files.ts'
@@ -65,7 +67,10 @@ export function createApp(repository: Repository): App {
       const request = routable(received, url)
       const { requestId, address, secure } = rememberClient(request, peer, site.settings, origin)
       try {
-        const answer = await compressed(request, await answerTo(request, url, kind))
+        const answer = await compressed(
+          request,
+          await inLanguage(languageOf(site.settings, request), () => answerTo(request, url, kind)),
+        )
         if (isPersonal(site.settings, request, kind)) keepPrivate(answer.headers)
         secureHeaders(answer.headers, site.settings, kind, secure)
         tellQuota(request, answer.headers)

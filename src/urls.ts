@@ -83,6 +83,9 @@ export const urls = {
   apiOwnerRemove: (packageName: string, uid: string) =>
     `/api/v1/plugins/${part(packageName)}/owners/${part(uid)}/remove`,
   apiDeprecated: (packageName: string) => `/api/v1/plugins/${part(packageName)}/deprecated`,
+  language: () => '/language',
+  /** Keeps the language in a cookie and goes back to `next`. */
+  languageChoice: (language: string, next: string) => `/language?language=${part(language)}&next=${part(next)}`,
   theme: () => '/theme',
   /** Keeps the theme in a cookie and goes back to `next`. */
   themeChoice: (theme: string, next: string) => `/theme?theme=${part(theme)}&next=${part(next)}`,

@@ -78,6 +78,7 @@ const pages: Record<string, Who> = {
   'GET /account/tokens': 'signed-in',
   'GET /account/history': 'signed-in',
   'GET /account/notices': 'signed-in',
+  'GET /language': 'everybody',
   'GET /theme': 'everybody',
   'GET /login': 'everybody',
   'GET /moderation/': 'moderator',

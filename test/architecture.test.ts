@@ -31,6 +31,7 @@ const libraries: [library: RegExp, allowed: RegExp][] = [
   [/^fflate$/, /^src\/formats\//],
   [/^fast-xml-parser$/, /^src\/formats\//],
   [/^ini$/, /^src\/settings\.ts$|^src\/formats\//],
+  [/^intl-messageformat$/, /^components\/words\.ts$/],
   [/^markdown-it$/, /^components\/markdown\.tsx$/],
   [/^@kitajs|^@elysiajs\/html/, /^components\/jsx\//],
 ]

@@ -1,6 +1,7 @@
 // The answers that routes give: a page, a fragment of one, a redirect, a file.
 
 import type { Markup } from '../../components/jsx/markup.ts'
+import { currentLanguage } from '../../components/words.ts'
 import type { Actor } from '../domain/user.ts'
 
 export interface AnswerOptions {
@@ -14,7 +15,8 @@ export function page(actor: Actor, markup: Markup, options: AnswerOptions = {}):
   return answer(markup.toString(), options, {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': actor.kind === 'visitor' ? 'no-cache' : 'private, no-store',
-    vary: 'Cookie, HX-Request, HX-Request-Type',
+    'content-language': currentLanguage(),
+    vary: 'Accept-Language, Cookie, HX-Request, HX-Request-Type',
   })
 }
 

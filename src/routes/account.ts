@@ -8,6 +8,7 @@ import { SessionsPage } from '../../components/sessions-page.tsx'
 import { SignInPage } from '../../components/sign-in-page.tsx'
 import { listOwnedPlugins } from '../../db/plugins.ts'
 import { NotAllowed, RepositoryError } from '../domain/errors.ts'
+import { isLanguage } from '../domain/language.ts'
 import { type Actor, type User, visitor } from '../domain/user.ts'
 import { movedTo, page, seeOther } from '../http/answers.ts'
 import { clientOf, isListed, networkOf } from '../http/client.ts'
@@ -16,6 +17,7 @@ import { retryHeaders } from '../http/error-pages.ts'
 import type { Form } from '../http/form.ts'
 import { frameOf, themeCookie } from '../http/frame.ts'
 import { numberIn, pageBefore } from '../http/history-pages.ts'
+import { languageCookie } from '../http/language.ts'
 import { localPath } from '../http/local-path.ts'
 import { noticeFor } from '../http/notices.ts'
 import { requireSignedIn } from '../http/signed-in.ts'
@@ -144,6 +146,15 @@ export function accountRoutes(repository: Repository) {
     return seeOther(localPath(search.get('next') ?? '/'), [cookie])
   }
 
+  /** Like the theme: a preference of this browser. An unknown language takes the choice back. */
+  async function setLanguage(request: Request) {
+    const search = new URL(request.url).searchParams
+    const asked = search.get('language') ?? ''
+    const known = isLanguage(asked)
+    const cookie = writeCookie(site.settings, languageCookie, known ? asked : '', known ? yearSeconds : 0)
+    return seeOther(localPath(search.get('next') ?? '/'), [cookie])
+  }
+
   const signedIn = { access: 'signed-in' } as const
   return new Elysia()
     .use(access(repository))
@@ -173,5 +184,6 @@ export function accountRoutes(repository: Repository) {
     )
     .post('/account/notices/read', async ({ actor, form }) => readNotices(actor, form), signedIn)
     .get('/theme', async ({ request }) => setTheme(request))
+    .get('/language', async ({ request }) => setLanguage(request))
     .get('/login', async () => movedTo(urls.signIn()))
 }
