@@ -4,8 +4,18 @@ import { urls } from '../src/urls.ts'
 import type { Frame } from './frame.ts'
 import type { Child } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
+import { number } from './number.ts'
+import { phrase, say } from './words.ts'
 
-export type AccountTab = 'Account' | 'Notices' | 'Tokens' | 'Sessions' | 'History'
+const tabNames = {
+  account: phrase('Account'),
+  notices: phrase('Notices'),
+  tokens: phrase('Tokens'),
+  sessions: phrase('Sessions'),
+  history: phrase('History'),
+}
+
+export type AccountTab = keyof typeof tabNames
 
 interface AccountFrameProps {
   frame: Frame
@@ -16,25 +26,26 @@ interface AccountFrameProps {
 
 export function AccountFrame({ frame, tab, lead, children }: AccountFrameProps) {
   const addresses: [tab: AccountTab, address: string, count?: number][] = [
-    ['Account', urls.account()],
-    ['Notices', urls.accountNotices(), frame.unread],
-    ['Tokens', urls.accountTokens()],
-    ['Sessions', urls.accountSessions()],
-    ['History', urls.accountHistory()],
+    ['account', urls.account()],
+    ['notices', urls.accountNotices(), frame.unread],
+    ['tokens', urls.accountTokens()],
+    ['sessions', urls.accountSessions()],
+    ['history', urls.accountHistory()],
   ]
+  const title = say(tabNames[tab])
   return (
-    <Layout frame={frame} title={tab === 'Account' ? 'Account' : `${tab} · Account`} section="account">
+    <Layout frame={frame} title={tab === 'account' ? title : `${title} · ${say('Account')}`} section="account">
       <div class="head">
         <div>
-          <h1>{tab}</h1>
+          <h1>{title}</h1>
           <p class="lead">{lead}</p>
         </div>
       </div>
-      <nav class="switch" aria-label="Account">
+      <nav class="switch" aria-label={say('Account')}>
         {addresses.map(([name, address, count]) => (
           <a href={address} aria-current={name === tab ? 'page' : undefined}>
-            {name}
-            {count ? <span class="count wait">{count}</span> : null}
+            {say(tabNames[name])}
+            {count ? <span class="count wait">{number(count)}</span> : null}
           </a>
         ))}
       </nav>

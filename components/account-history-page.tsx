@@ -5,6 +5,7 @@ import { Earlier } from './earlier.tsx'
 import { Empty } from './empty.tsx'
 import type { Frame } from './frame.ts'
 import { type AuditEntry, HistoryList } from './history-list.tsx'
+import { say } from './words.ts'
 
 export interface AccountHistoryPageProps {
   frame: Frame
@@ -17,11 +18,13 @@ export function AccountHistoryPage({ frame, entries, older }: AccountHistoryPage
   return (
     <AccountFrame
       frame={frame}
-      tab="History"
-      lead="What you did, what others did to you, and who tried to sign in as you. Nobody can change it. Newest first."
+      tab="history"
+      lead={say(
+        'What you did, what others did to you, and who tried to sign in as you. Nobody can change it. Newest first.',
+      )}
     >
       {entries.length === 0 ? (
-        <Empty title="Nothing yet.">Whatever you change here is kept.</Empty>
+        <Empty title={say('Nothing yet.')}>{say('Whatever you change here is kept.')}</Empty>
       ) : (
         <HistoryList entries={entries} />
       )}

@@ -9,6 +9,7 @@ import { Day } from './dates.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
 import { ValueList } from './value-list.tsx'
+import { phrase, say, sayRich } from './words.ts'
 
 export interface AccountPageProps {
   frame: Frame
@@ -18,54 +19,57 @@ export interface AccountPageProps {
 }
 
 const meanings: Record<User['trust'], string> = {
-  trusted: 'What you upload is published at once.',
-  untrusted: 'What you upload waits for a moderator.',
-  blocked: 'A moderator blocked this account: it cannot upload or change anything.',
+  trusted: phrase('What you upload is published at once.'),
+  untrusted: phrase('What you upload waits for a moderator.'),
+  blocked: phrase('A moderator blocked this account: it cannot upload or change anything.'),
 }
 
 export function AccountPage({ frame, user, plugins }: AccountPageProps) {
+  const lead = say('Signed in as {name}.', { name: user.name === '' ? user.uid : user.name })
   return (
-    <AccountFrame frame={frame} tab="Account" lead={`Signed in as ${user.name === '' ? user.uid : user.name}.`}>
+    <AccountFrame frame={frame} tab="account" lead={lead}>
       <div class="cols">
         <div>
           <section class="block">
-            <h2>How you stand here</h2>
+            <h2>{say('How you stand here')}</h2>
             <p class="bar">
               {user.trust === 'trusted' ? <Badge kind="trustedUser" /> : null}
               {user.moderator ? <Badge kind="moderator" /> : null}
-              <span>{meanings[user.trust]}</span>
+              <span>{say(meanings[user.trust])}</span>
             </p>
-            {user.trustReason === '' ? null : <p class="fine">A moderator wrote: {user.trustReason}</p>}
+            {user.trustReason === '' ? null : (
+              <p class="fine">{say('A moderator wrote: {reason}', { reason: user.trustReason })}</p>
+            )}
           </section>
           <OwnPlugins plugins={plugins} />
         </div>
-        <aside class="margin" aria-label="From the directory">
+        <aside class="margin" aria-label={say('From the directory')}>
           <section>
-            <h2>From the directory</h2>
+            <h2>{say('From the directory')}</h2>
             <ValueList
               values={[
                 { name: 'uid', value: user.uid },
-                { name: 'name', value: user.name },
-                { name: 'mail', value: user.mail },
-                { name: 'here since', value: <Day at={user.createdAt} /> },
+                { name: say('name'), value: user.name },
+                { name: say('mail'), value: user.mail },
+                { name: say('here since'), value: <Day at={user.createdAt} /> },
               ]}
             />
             <div class="stack">
-              <p class="fine">Name, mail and password are changed in the directory, not here.</p>
+              <p class="fine">{say('Name, mail and password are changed in the directory, not here.')}</p>
               <form method="post" action={urls.signOut()}>
                 <CsrfField value={frame.csrf} />
                 <button class="btn" type="submit">
-                  Sign out
+                  {say('Sign out')}
                 </button>
               </form>
             </div>
           </section>
           <section>
-            <h2>Seen by others</h2>
+            <h2>{say('Seen by others')}</h2>
             <ul class="facts">
               <li>
                 <Icon name="user" />
-                <a href={urls.user(user.uid)}>What others see of you</a>
+                <a href={urls.user(user.uid)}>{say('What others see of you')}</a>
               </li>
             </ul>
           </section>
@@ -78,12 +82,12 @@ export function AccountPage({ frame, user, plugins }: AccountPageProps) {
 function OwnPlugins({ plugins }: { plugins: AccountPageProps['plugins'] }) {
   return (
     <section class="block">
-      <h2>
-        Your plugins <a href={urls.myPlugins()}>All about them</a>
-      </h2>
+      <h2>{sayRich('Your plugins <a>All about them</a>', { a: (inner) => <a href={urls.myPlugins()}>{inner}</a> })}</h2>
       {plugins.length === 0 ? (
         <p class="soft">
-          None yet. <a href={urls.upload()}>Upload a package</a>, and it is yours.
+          {sayRich('None yet. <a>Upload a package</a>, and it is yours.', {
+            a: (inner) => <a href={urls.upload()}>{inner}</a>,
+          })}
         </p>
       ) : (
         <ul class="facts">

@@ -1,45 +1,77 @@
 // The actions of the audit log in plain words.
 
 import type { Action } from '../src/domain/actions.ts'
+import { phrase, say } from './words.ts'
 
-const words = {
-  'session.begin': 'signed in:',
-  'session.end': 'ended',
-  'token.create': 'made the token',
-  'token.revoke': 'revoked the token',
-  'form.send': 'sent a form that was out of date or not from here:',
-  'desk.enter': 'tried the moderators’ desk:',
-  'api.enter': 'used a token that has ended:',
-  'plugin.create': 'published the new plugin',
-  'plugin.edit': 'changed links and tags of',
-  'plugin.deprecate': 'deprecated',
-  'plugin.undeprecate': 'took back the deprecation of',
-  'plugin.transfer': 'handed over',
-  'plugin.feature': 'featured',
-  'plugin.unfeature': 'no longer features',
-  'plugin.delete': 'deleted',
-  'plugin.restore': 'brought back',
-  'owner.add': 'added an owner to',
-  'owner.remove': 'removed an owner from',
-  'owner.assign': 'assigned an owner to',
-  'version.publish': 'published',
-  'version.approve': 'approved',
-  'version.reject': 'rejected',
-  'version.mark': 'marked',
-  'version.withdraw': 'withdrew',
-  'version.restore': 'brought back',
-  'version.delete': 'deleted',
-  'version.mend-changelog': 'mended the changelog of',
-  'user.trust': 'trusts',
-  'user.untrust': 'no longer trusts',
-  'user.block': 'blocked',
-  'user.unblock': 'unblocked',
-  'user.leave': 'ended the access of',
-  'user.grant-moderator': 'made a moderator of',
-  'user.revoke-moderator': 'ended the moderating of',
-} as const satisfies Record<Action, string>
+const sentences: Record<Action, string> = {
+  'session.begin': phrase('<b>{who}</b> signed in: {what}'),
+  'session.end': phrase('<b>{who}</b> ended {what}'),
+  'token.create': phrase('<b>{who}</b> made the token {what}'),
+  'token.revoke': phrase('<b>{who}</b> revoked the token {what}'),
+  'form.send': phrase('<b>{who}</b> sent a form that was out of date or not from here: {what}'),
+  'desk.enter': phrase('<b>{who}</b> tried the moderators’ desk: {what}'),
+  'api.enter': phrase('<b>{who}</b> used a token that has ended: {what}'),
+  'plugin.create': phrase('<b>{who}</b> published the new plugin {what}'),
+  'plugin.edit': phrase('<b>{who}</b> changed links and tags of {what}'),
+  'plugin.deprecate': phrase('<b>{who}</b> deprecated {what}'),
+  'plugin.undeprecate': phrase('<b>{who}</b> took back the deprecation of {what}'),
+  'plugin.transfer': phrase('<b>{who}</b> handed over {what}'),
+  'plugin.feature': phrase('<b>{who}</b> featured {what}'),
+  'plugin.unfeature': phrase('<b>{who}</b> no longer features {what}'),
+  'plugin.delete': phrase('<b>{who}</b> deleted {what}'),
+  'plugin.restore': phrase('<b>{who}</b> brought back {what}'),
+  'owner.add': phrase('<b>{who}</b> added an owner to {what}'),
+  'owner.remove': phrase('<b>{who}</b> removed an owner from {what}'),
+  'owner.assign': phrase('<b>{who}</b> assigned an owner to {what}'),
+  'version.publish': phrase('<b>{who}</b> published {what}'),
+  'version.approve': phrase('<b>{who}</b> approved {what}'),
+  'version.reject': phrase('<b>{who}</b> rejected {what}'),
+  'version.mark': phrase('<b>{who}</b> marked {what}'),
+  'version.withdraw': phrase('<b>{who}</b> withdrew {what}'),
+  'version.restore': phrase('<b>{who}</b> brought back {what}'),
+  'version.delete': phrase('<b>{who}</b> deleted {what}'),
+  'version.mend-changelog': phrase('<b>{who}</b> mended the changelog of {what}'),
+  'user.trust': phrase('<b>{who}</b> trusts {what}'),
+  'user.untrust': phrase('<b>{who}</b> no longer trusts {what}'),
+  'user.block': phrase('<b>{who}</b> blocked {what}'),
+  'user.unblock': phrase('<b>{who}</b> unblocked {what}'),
+  'user.leave': phrase('<b>{who}</b> ended the access of {what}'),
+  'user.grant-moderator': phrase('<b>{who}</b> made a moderator of {what}'),
+  'user.revoke-moderator': phrase('<b>{who}</b> ended the moderating of {what}'),
+}
 
-/** An action of another version of the code is shown as it stands in the log. */
-export function actionWords(action: string): string {
-  return (words as Record<string, string>)[action] ?? action
+/** What `say` calls the sentence of an action. One of another version of the code is shown as it stands in the log. */
+export function sentenceOf(action: string): string {
+  return (sentences as Record<string, string>)[action] ?? unknownAction
+}
+
+const unknownAction = phrase('<b>{who}</b> {action} {what}')
+
+/** Names that the log itself gave, where no person did: a session by its number, all the others. */
+export function subjectWords(action: string, subject: string): string {
+  if (!action.startsWith('session.')) return subject
+  if (subject === 'all other sessions') return say('all other sessions')
+  const number = /^session (\d+)$/.exec(subject)?.[1]
+  return number === undefined ? subject : say('session {number}', { number })
+}
+
+/** How something stood before a change and stands after it, as the log calls it; undefined for what people wrote. */
+export function standingWords(action: string, word: string): string {
+  const known = action === 'version.mend-changelog' ? undefined : standings[word]
+  return known === undefined ? word : say(known)
+}
+
+const standings: Record<string, string | undefined> = {
+  waiting: phrase('waiting'),
+  approved: phrase('approved'),
+  rejected: phrase('rejected'),
+  'as-is': phrase('as-is'),
+  'last-stable': phrase('last-stable'),
+  'last-experimental': phrase('last-experimental'),
+  withdrawn: phrase('withdrawn'),
+  present: phrase('present'),
+  deleted: phrase('deleted'),
+  untrusted: phrase('untrusted'),
+  trusted: phrase('trusted'),
+  blocked: phrase('blocked'),
 }

@@ -2,26 +2,27 @@
 
 import type { PluginSummary, Version } from '../src/domain/plugin.ts'
 import { Icon, type IconName } from './icon.tsx'
+import { phrase, say } from './words.ts'
 
 export type BadgeKind = keyof typeof badges
 
 const badges = {
-  trusted: ['Trusted author', 'shield', 'go'],
-  featured: ['Featured', 'star', 'go'],
-  reviewed: ['Reviewed', 'check', ''],
-  stable: ['Stable', 'check', 'go'],
-  experimental: ['Experimental', 'flask', 'info'],
-  lastStable: ['Last stable', 'check', 'go'],
-  lastExperimental: ['Last experimental', 'flask', 'info'],
-  deprecated: ['Deprecated', 'cross', 'past'],
-  waiting: ['Waits for a moderator', 'clock', 'wait'],
-  rejected: ['Rejected', 'stop', 'stop-tint'],
-  withdrawn: ['Withdrawn', 'cross', 'past'],
-  deleted: ['Deleted', 'cross', 'past'],
-  newPlugin: ['New plugin', 'plus', 'wait'],
-  blocked: ['Blocked', 'lock', 'stop-tint'],
-  trustedUser: ['Trusted', 'shield', 'go'],
-  moderator: ['Moderator', 'user', ''],
+  trusted: [phrase('Trusted author'), 'shield', 'go'],
+  featured: [phrase('Featured'), 'star', 'go'],
+  reviewed: [phrase('Reviewed'), 'check', ''],
+  stable: [phrase('Stable'), 'check', 'go'],
+  experimental: [phrase('Experimental'), 'flask', 'info'],
+  lastStable: [phrase('Last stable'), 'check', 'go'],
+  lastExperimental: [phrase('Last experimental'), 'flask', 'info'],
+  deprecated: [phrase('Deprecated'), 'cross', 'past'],
+  waiting: [phrase('Waits for a moderator'), 'clock', 'wait'],
+  rejected: [phrase('Rejected'), 'stop', 'stop-tint'],
+  withdrawn: [phrase('Withdrawn'), 'cross', 'past'],
+  deleted: [phrase('Deleted'), 'cross', 'past'],
+  newPlugin: [phrase('New plugin'), 'plus', 'wait'],
+  blocked: [phrase('Blocked'), 'lock', 'stop-tint'],
+  trustedUser: [phrase('Trusted'), 'shield', 'go'],
+  moderator: [phrase('Moderator'), 'user', ''],
 } as const satisfies Record<string, readonly [label: string, icon: IconName, tone: string]>
 
 export function Badge({ kind }: { kind: BadgeKind }) {
@@ -29,7 +30,7 @@ export function Badge({ kind }: { kind: BadgeKind }) {
   return (
     <span class={tone ? `badge ${tone}` : 'badge'}>
       <Icon name={icon} />
-      {label}
+      {say(label)}
     </span>
   )
 }

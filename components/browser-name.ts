@@ -1,5 +1,7 @@
 // A user agent in words that people know their own browser by.
 
+import { say } from './words.ts'
+
 const browsers: [pattern: RegExp, name: string][] = [
   [/QGIS\/?(\d{1,2})(\d{2})(?:\d{2})/, 'QGIS'],
   [/Edg(?:e|A|iOS)?\/(\d+)/, 'Edge'],
@@ -24,11 +26,12 @@ const systems: [pattern: RegExp, name: string][] = [
 /** `Firefox 133 on Linux`; what it says itself, shortened, where we do not know it. */
 export function browserName(agent: string): string {
   const known = browsers.find(([pattern]) => pattern.test(agent))
-  if (!known) return agent.trim().slice(0, 60) || 'Unknown browser'
+  if (!known) return agent.trim().slice(0, 60) || say('Unknown browser')
   const [pattern, name] = known
   const [, major = '', minor] = pattern.exec(agent) ?? []
   // QGIS writes 3.40.2 as 34002.
   const version = minor === undefined ? major : `${major}.${Number(minor)}`
   const system = systems.find(([sign]) => sign.test(agent))?.[1]
-  return `${name} ${version}${system ? ` on ${system}` : ''}`
+  const browser = `${name} ${version}`
+  return system ? say('{browser} on {system}', { browser, system }) : browser
 }

@@ -1,23 +1,11 @@
 // The filters beside the list of plugins, with how many plugins each would leave.
 
+import type { Facets } from '../src/domain/catalog-table.ts'
 import type { CatalogQuery, Kind } from '../src/domain/plugin.ts'
 import { type Child, nothing } from './jsx/markup.ts'
 import { number } from './number.ts'
 import { QgisSelect } from './qgis-select.tsx'
-
-export interface Facets {
-  kinds: Record<string, number>
-  trusted: number
-  featured: number
-  deprecated: number
-  categories: FacetValue[]
-  tags: FacetValue[]
-}
-
-export interface FacetValue {
-  name: string
-  count: number
-}
+import { say } from './words.ts'
 
 export function CatalogFilters({ query, facets }: { query: CatalogQuery; facets: Facets }) {
   const kind = (name: Kind) => ({
@@ -35,28 +23,28 @@ export function CatalogFilters({ query, facets }: { query: CatalogQuery; facets:
         <QgisSelect id="qgis" chosen={query.qgis} class="live" />
       </fieldset>
       <fieldset>
-        <legend>Kind</legend>
-        <Box {...kind('stable')}>Stable</Box>
-        <Box {...kind('experimental')}>Experimental</Box>
+        <legend>{say('Kind')}</legend>
+        <Box {...kind('stable')}>{say('Stable')}</Box>
+        <Box {...kind('experimental')}>{say('Experimental')}</Box>
         <Box name="deprecated" value="yes" checked={query.deprecated} count={facets.deprecated}>
-          Deprecated
+          {say('Deprecated')}
         </Box>
       </fieldset>
       <fieldset>
-        <legend>Publisher</legend>
+        <legend>{say('Publisher')}</legend>
         <Box name="trusted" value="yes" checked={query.trusted} count={facets.trusted}>
-          Trusted author
+          {say('Trusted author')}
         </Box>
         <Box name="featured" value="yes" checked={query.featured} count={facets.featured}>
-          Featured
+          {say('Featured')}
         </Box>
       </fieldset>
-      <OneOf legend="Category" name="category" chosen={query.category} values={facets.categories} />
-      <OneOf legend="Tag" name="tag" chosen={query.tag} values={facets.tags} />
+      <OneOf legend={say('Category')} name="category" chosen={query.category} values={facets.categories} />
+      <OneOf legend={say('Tag')} name="tag" chosen={query.tag} values={facets.tags} />
       {query.author === '' ? null : <input type="hidden" name="author" value={query.author} />}
       {query.user === '' ? null : <input type="hidden" name="user" value={query.user} />}
       <button class="btn apply" type="submit">
-        Apply filters
+        {say('Apply filters')}
       </button>
     </div>
   )
@@ -66,7 +54,7 @@ interface OneOfProps {
   legend: string
   name: string
   chosen: string
-  values: FacetValue[]
+  values: Facets['tags']
 }
 
 function OneOf({ legend, name, chosen, values }: OneOfProps) {
@@ -77,7 +65,7 @@ function OneOf({ legend, name, chosen, values }: OneOfProps) {
     <fieldset>
       <legend>{legend}</legend>
       <Box type="radio" name={name} value="" checked={chosen === ''} count={undefined}>
-        any
+        {say('any')}
       </Box>
       {shown.map((value) => (
         <Box type="radio" name={name} value={value.name} checked={value.name === chosen} count={value.count}>

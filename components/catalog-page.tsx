@@ -1,30 +1,37 @@
 // The list of plugins: search, filters, sort, and its fragment for htmx. Lists of a tag, an author or a user are the same page.
 
-import { type CatalogQuery, catalogSorts, type Page, type PluginSummary } from '../src/domain/plugin.ts'
+import type { Facets } from '../src/domain/catalog-table.ts'
+import {
+  type CatalogQuery,
+  type CatalogSort,
+  catalogSorts,
+  type Page,
+  type PluginSummary,
+} from '../src/domain/plugin.ts'
 import { hasWords, parseSearch } from '../src/domain/search-query.ts'
 import { catalogSearch, urls } from '../src/urls.ts'
-import { CatalogFilters, type Facets } from './catalog-filters.tsx'
+import { CatalogFilters } from './catalog-filters.tsx'
 import { Empty } from './empty.tsx'
 import { FilterChips, filtersInUse, withoutFields } from './filter-chips.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
+import type { Child } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
-import { counted } from './number.ts'
 import type { PageFacts } from './page-meta.tsx'
 import { Pager } from './pager.tsx'
 import { PluginRow } from './plugin-row.tsx'
+import { phrase, say, sayRich } from './words.ts'
 
 export interface CatalogPageProps {
   frame: Frame
   heading: string
   query: CatalogQuery
   plugins: Page<PluginSummary>
-  facets: Facets & {
-    /** Nothing fits the words: what is listed has names like them. */
-    onlyNear?: boolean
-    /** Where nothing is listed: the name that is most like what was typed. */
-    nearestName?: string | undefined
-  }
+  facets: Facets
+  /** Nothing fits the words: what is listed has names like them. */
+  onlyNear?: boolean
+  /** Where nothing is listed: the name that is most like what was typed. */
+  nearestName?: string | undefined
   now: Date
   /** A sentence under the heading, for the list of a tag, an author or a user. */
   intro?: string | undefined
@@ -61,18 +68,20 @@ export function CatalogPage(props: CatalogPageProps) {
                 type="search"
                 name="q"
                 value={query.q}
-                aria-label="Search plugins"
-                placeholder="What do you want to do?"
+                aria-label={say('Search plugins')}
+                placeholder={say('What do you want to do?')}
               />
               <button class="btn main" type="submit">
-                Search
+                {say('Search')}
               </button>
             </div>
           </search>
         </div>
         <div class="cols start">
           <details class="fold">
-            <summary>Filters {inUse > 0 ? <span class="count">{inUse}</span> : null}</summary>
+            <summary>
+              {say('Filters')} {inUse > 0 ? <span class="count">{inUse}</span> : null}
+            </summary>
             <div id="filters">
               <CatalogFilters query={query} facets={facets} />
             </div>
@@ -85,7 +94,9 @@ export function CatalogPage(props: CatalogPageProps) {
 }
 
 function factsOfPage({ frame, heading, query, intro }: CatalogPageProps): PageFacts {
-  const description = `${intro ?? `${heading} for QGIS`}: with what each does, for which QGIS, and how often it is downloaded.`
+  const description =
+    intro ??
+    say('{heading} for QGIS: with what each does, for which QGIS, and how often it is downloaded.', { heading })
   return { path: listPath(frame.path, query), description, unlisted: query.q !== '' }
 }
 
@@ -99,21 +110,15 @@ function listPath(path: string, query: CatalogQuery): string {
 }
 
 /** `#plugin-list`: count, order, filters in use, rows and pager. */
-export function PluginList({ query, plugins, facets, now }: CatalogPageProps) {
+export function PluginList({ query, plugins, onlyNear = false, nearestName, now }: CatalogPageProps) {
   return (
     <section id="plugin-list" aria-labelledby="found">
       <h2 class="unseen" id="found">
-        Plugins
+        {say('Plugins')}
       </h2>
       <div class="bar rule">
         <p aria-live="polite">
-          <strong>{counted(plugins.total, 'plugin')}</strong>
-          {query.q === '' ? null : (
-            <span class="soft">
-              {' '}
-              {verbOf(plugins.total, facets.onlyNear === true)} “{query.q}”
-            </span>
-          )}
+          <Found count={plugins.total} words={query.q} onlyNear={onlyNear} />
         </p>
         <SortSelect query={query} />
       </div>
@@ -127,16 +132,33 @@ export function PluginList({ query, plugins, facets, now }: CatalogPageProps) {
           ))}
         </ul>
       ) : (
-        <NothingFound query={query} nearestName={facets.nearestName} />
+        <NothingFound query={query} nearestName={nearestName} />
       )}
       <Pager query={query} shown={plugins} />
     </section>
   )
 }
 
-function verbOf(count: number, onlyNear: boolean): string {
-  if (onlyNear) return count === 1 ? 'has a name like' : 'have names like'
-  return count === 1 ? 'fits' : 'fit'
+function Found({ count, words, onlyNear }: { count: number; words: string; onlyNear: boolean }) {
+  if (words === '') return <strong>{say('{count, plural, one {# plugin} other {# plugins}}', { count })}</strong>
+  const values = {
+    ...{ count, words },
+    b: (inner: Child) => <strong>{inner}</strong>,
+    soft: (inner: Child) => <span class="soft">{inner}</span>,
+  }
+  return (
+    <>
+      {onlyNear
+        ? sayRich(
+            '{count, plural, one {<b># plugin</b><soft> has a name like “{words}”</soft>} other {<b># plugins</b><soft> have names like “{words}”</soft>}}',
+            values,
+          )
+        : sayRich(
+            '{count, plural, one {<b># plugin</b><soft> fits “{words}”</soft>} other {<b># plugins</b><soft> fit “{words}”</soft>}}',
+            values,
+          )}
+    </>
+  )
 }
 
 /** What htmx gets back: the list, and the filters with their new counts. */
@@ -152,23 +174,32 @@ export function CatalogFragment(props: CatalogPageProps) {
   )
 }
 
+const sortNames: Record<CatalogSort, string> = {
+  relevance: phrase('relevance'),
+  updated: phrase('updated'),
+  created: phrase('created'),
+  downloads: phrase('downloads'),
+  downloads30: phrase('downloads of 30 days'),
+  name: phrase('name'),
+}
+
 /** The order that nobody chose is the empty one, so that typing turns it into relevance by itself. */
 function SortSelect({ query }: { query: CatalogQuery }) {
   const unchosen = hasWords(parseSearch(query.q)) ? 'relevance' : 'updated'
   return (
     <>
       <label class="push fine" for="sort">
-        Sort by
+        {say('Sort by')}
       </label>
       <select id="sort" name="sort" class="live">
         <option value="" selected={query.sort === undefined || query.sort === unchosen}>
-          {unchosen}
+          {say(sortNames[unchosen])}
         </option>
         {catalogSorts
           .filter((sort) => sort !== unchosen && sort !== 'relevance')
           .map((sort) => (
             <option value={sort} selected={sort === query.sort}>
-              {sort}
+              {say(sortNames[sort])}
             </option>
           ))}
       </select>
@@ -180,29 +211,28 @@ function NothingFound({ query, nearestName }: { query: CatalogQuery; nearestName
   const inUse = filtersInUse(query).length
   if (query.q === '' && inUse === 0) {
     return (
-      <Empty title="Nothing is published yet.">
-        The first plugin appears here once a moderator approved it. <a href={urls.upload()}>Upload a plugin</a>
+      <Empty title={say('Nothing is published yet.')}>
+        {say('The first plugin appears here once a moderator approved it.')}{' '}
+        <a href={urls.upload()}>{say('Upload a plugin')}</a>
       </Empty>
     )
   }
+  const title = query.q === '' ? say('Nothing fits these filters.') : say('Nothing fits “{words}”.', { words: query.q })
   return (
-    <Empty title={query.q === '' ? 'Nothing fits these filters.' : `Nothing fits “${query.q}”.`}>
+    <Empty title={title}>
       {nearestName === undefined ? null : (
         <>
-          {'Did you mean '}
-          <a href={urls.catalog({ q: searchFor(nearestName) })}>{nearestName}</a>
-          {'? '}
+          {sayRich('Did you mean {name}?', {
+            name: <a href={urls.catalog({ q: searchFor(nearestName) })}>{nearestName}</a>,
+          })}{' '}
         </>
       )}
-      {inUse > 0 ? (
-        <>
-          <a href={urls.catalog({ q: withoutFields(query.q), sort: query.sort })}>Search without the filters</a>
-          {', or use '}
-        </>
-      ) : (
-        'Use '
-      )}
-      fewer or other words: a task, a format, a name. <a href={urls.catalog()}>Show every plugin</a>
+      {inUse > 0
+        ? sayRich('<a>Search without the filters</a>, or use fewer or other words: a task, a format, a name.', {
+            a: (inner) => <a href={urls.catalog({ q: withoutFields(query.q), sort: query.sort })}>{inner}</a>,
+          })
+        : say('Use fewer or other words: a task, a format, a name.')}{' '}
+      <a href={urls.catalog()}>{say('Show every plugin')}</a>
     </Empty>
   )
 }

@@ -9,6 +9,7 @@ import type { Frame } from './frame.ts'
 import { nothing } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import { Note } from './note.tsx'
+import { say, sayRich } from './words.ts'
 
 export interface ChangelogFormPageProps {
   frame: Frame
@@ -26,17 +27,18 @@ export interface ChangelogFormPageProps {
 export function ChangelogFormPage(props: ChangelogFormPageProps) {
   const { frame, plugin, version, given, seen, conflict, problem } = props
   const back = urls.version(plugin.packageName, version.version)
-  const title = `Changelog of ${plugin.name} ${version.version}`
+  const title = say('Changelog of {plugin} {version}', { plugin: plugin.name, version: version.version })
   return (
     <Layout frame={frame} title={title} section="my">
-      <nav class="crumbs" aria-label="Path">
-        <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> › <a href={back}>{version.version}</a> › Changelog
+      <nav class="crumbs" aria-label={say('Path')}>
+        <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> › <a href={back}>{version.version}</a> ›{' '}
+        {say('Changelog')}
       </nav>
       <div class="head">
         <div>
           <h1>{title}</h1>
           <p class="lead">
-            The package itself does not change. QGIS and this site show the new text; both stay in the history.
+            {say('The package itself does not change. QGIS and this site show the new text; both stay in the history.')}
           </p>
         </div>
       </div>
@@ -46,18 +48,18 @@ export function ChangelogFormPage(props: ChangelogFormPageProps) {
         <input type="hidden" name="seen" value={seen} />
         <Field
           name="changelog"
-          label="What is new"
+          label={say('What is new')}
           value={given}
-          hint="Plain text or Markdown."
+          hint={say('Plain text or Markdown.')}
           problems={problem === undefined ? [] : [{ field: 'changelog', message: problem }]}
           rows={12}
         />
         <p class="bar">
           <button class="btn main" type="submit">
-            {conflict ? 'Keep mine' : 'Save'}
+            {conflict ? say('Keep mine') : say('Save')}
           </button>
           <a class="btn" href={back}>
-            {conflict ? 'Take theirs' : 'Leave it'}
+            {conflict ? say('Take theirs') : say('Leave it')}
           </a>
         </p>
       </form>
@@ -71,9 +73,9 @@ function Conflict({ conflict }: Pick<ChangelogFormPageProps, 'conflict'>) {
     <Note kind="wait">
       <p>
         <strong>
-          {conflict.by} mended this on <Exact at={conflict.at} />.
+          {sayRich('{who} mended this on {when}.', { who: conflict.by, when: <Exact at={conflict.at} /> })}
         </strong>{' '}
-        Nothing of yours is lost: it stands below. Theirs is:
+        {say('Nothing of yours is lost: it stands below. Theirs is:')}
       </p>
       <pre class="typed">{conflict.theirs}</pre>
     </Note>

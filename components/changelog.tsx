@@ -4,12 +4,13 @@ import type { Version } from '../src/domain/plugin.ts'
 import { Exact } from './dates.tsx'
 import { nothing } from './jsx/markup.ts'
 import { Markdown } from './markdown.tsx'
+import { say, sayRich } from './words.ts'
 
 export function Changelog({ version }: { version: Version }) {
   return (
     <div class="prose">
       {version.changelog.trim() === '' ? (
-        <p class="soft">The author wrote nothing about this version.</p>
+        <p class="soft">{say('The author wrote nothing about this version.')}</p>
       ) : (
         <Markdown text={version.changelog} level={3} />
       )}
@@ -22,7 +23,8 @@ export function Mended({ mended, href }: { mended: { at: Date; by: string } | un
   if (!mended) return nothing
   return (
     <p class="fine">
-      Mended on <Exact at={mended.at} /> by {mended.by}. <a href={href}>Earlier texts</a>
+      {sayRich('Mended on {when} by {who}.', { when: <Exact at={mended.at} />, who: mended.by })}{' '}
+      <a href={href}>{say('Earlier texts')}</a>
     </p>
   )
 }

@@ -3,6 +3,7 @@
 import { monthName } from './dates.tsx'
 import { number } from './number.ts'
 import { linePath, type Scale } from './sparkline.tsx'
+import { currentLocale, say } from './words.ts'
 
 export interface MonthlyDownloads {
   /** `2026-11` */
@@ -55,8 +56,8 @@ export function DownloadsChart({ months }: { months: MonthlyDownloads[] }) {
         </div>
       </div>
       <figcaption class="bar fine key">
-        <Key name="stable" path="g-line" />
-        <Key name="experimental" path="g-exp" />
+        <Key name={say('stable')} path="g-line" />
+        <Key name={say('experimental')} path="g-exp" />
       </figcaption>
       <MonthsTable months={months} />
     </figure>
@@ -77,16 +78,16 @@ function Key({ name, path }: { name: string; path: string }) {
 function MonthsTable({ months }: { months: MonthlyDownloads[] }) {
   return (
     <details class="more">
-      <summary>The same as a table</summary>
+      <summary>{say('The same as a table')}</summary>
       <table class="tbl">
         <thead>
           <tr>
-            <th scope="col">Month</th>
+            <th scope="col">{say('Month')}</th>
             <th scope="col" class="num">
-              Stable
+              {say('Stable')}
             </th>
             <th scope="col" class="num">
-              Experimental
+              {say('Experimental')}
             </th>
           </tr>
         </thead>
@@ -107,10 +108,11 @@ function MonthsTable({ months }: { months: MonthlyDownloads[] }) {
 function summary(months: MonthlyDownloads[]): string {
   const [first] = months
   const last = months.at(-1)
-  if (!first || !last) return 'Downloads by month: none yet.'
-  const start = `${number(first.stable + first.experimental)} in ${longName(first.month)}`
-  const end = `${number(last.stable + last.experimental)} in ${longName(last.month)}`
-  return `Downloads by month, from ${start} to ${end}. The table has the numbers.`
+  if (!first || !last) return say('Downloads by month: none yet.')
+  return say('Downloads by month, from {first} in {firstMonth} to {last} in {lastMonth}. The table has the numbers.', {
+    ...{ first: number(first.stable + first.experimental), firstMonth: longName(first.month) },
+    ...{ last: number(last.stable + last.experimental), lastMonth: longName(last.month) },
+  })
 }
 
 /** The next number above that divides by three into round steps: 4,500 over 4,118. */
@@ -125,7 +127,13 @@ function shortName(month: string): string {
   return monthName(Number(month.slice(5)) - 1)
 }
 
+const longNames = new Map<string, Intl.DateTimeFormat>()
+const longForm = { month: 'short', year: 'numeric', timeZone: 'UTC' } as const
+
 /** `Nov 2026`, from `2026-11`. */
 function longName(month: string): string {
-  return `${shortName(month)} ${month.slice(0, 4)}`
+  const locale = currentLocale()
+  const format = longNames.get(locale) ?? new Intl.DateTimeFormat(locale, longForm)
+  longNames.set(locale, format)
+  return format.format(new Date(`${month}-01`))
 }

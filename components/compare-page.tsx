@@ -11,8 +11,8 @@ import { nothing } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import { metadataChanges } from './metadata-changes.ts'
 import { Note } from './note.tsx'
-import { counted, number } from './number.ts'
 import { shownText } from './shown-text.ts'
+import { phrase, say, sayRich } from './words.ts'
 
 export interface ComparePageProps {
   frame: Frame
@@ -28,11 +28,14 @@ export interface ComparePageProps {
 
 export function ComparePage(props: ComparePageProps) {
   const { frame, plugin, from, to, compared, choices } = props
-  const title = compared ? `${plugin.name}: ${from} → ${to}` : `Compare versions of ${plugin.name}`
+  const title = compared
+    ? `${plugin.name}: ${from} → ${to}`
+    : say('Compare versions of {plugin}', { plugin: plugin.name })
   return (
     <Layout frame={frame} title={title} section="plugins" wide>
-      <nav class="crumbs" aria-label="Path">
-        <a href={urls.catalog()}>Plugins</a> › <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> › Compare
+      <nav class="crumbs" aria-label={say('Path')}>
+        <a href={urls.catalog()}>{say('Plugins')}</a> › <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> ›{' '}
+        {say('Compare')}
       </nav>
       <div class="head">
         <h1>{title}</h1>
@@ -47,8 +50,11 @@ export function ComparePage(props: ComparePageProps) {
 function Problem({ plugin, problem }: ComparePageProps) {
   if (problem?.kind === 'too-few') {
     return (
-      <Empty title="There is nothing to compare.">
-        Two versions of {plugin.name} are needed. Go back to <a href={urls.plugin(plugin.packageName)}>its page</a>.
+      <Empty title={say('There is nothing to compare.')}>
+        {sayRich('Two versions of {plugin} are needed. Go back to <a>its page</a>.', {
+          plugin: plugin.name,
+          a: (inner) => <a href={urls.plugin(plugin.packageName)}>{inner}</a>,
+        })}
       </Empty>
     )
   }
@@ -57,10 +63,13 @@ function Problem({ plugin, problem }: ComparePageProps) {
     <Note kind="stop">
       <strong>
         {problem.kind === 'same'
-          ? 'This is the same version twice.'
-          : `${plugin.name} has no version ${shownText(problem.version)} that you can look into.`}
+          ? say('This is the same version twice.')
+          : say('{plugin} has no version {version} that you can look into.', {
+              plugin: plugin.name,
+              version: shownText(problem.version),
+            })}
       </strong>{' '}
-      Choose two versions below.
+      {say('Choose two versions below.')}
     </Note>
   )
 }
@@ -68,12 +77,12 @@ function Problem({ plugin, problem }: ComparePageProps) {
 function VersionChoice({ plugin, choices, from, to, compared }: ComparePageProps) {
   return (
     <form class="bar block" action={urls.compare(plugin.packageName)} method="get">
-      <VersionSelect name="from" label="From" choices={choices} chosen={from} />
-      <VersionSelect name="to" label="to" choices={choices} chosen={to} />
+      <VersionSelect name="from" label={say('From version')} choices={choices} chosen={from} />
+      <VersionSelect name="to" label={say('to version')} choices={choices} chosen={to} />
       <button class="btn" type="submit">
-        Compare
+        {say('Compare')}
       </button>
-      {compared ? <a href={urls.compare(plugin.packageName, to, from)}>The other way round</a> : null}
+      {compared ? <a href={urls.compare(plugin.packageName, to, from)}>{say('The other way round')}</a> : null}
     </form>
   )
 }
@@ -92,8 +101,7 @@ function VersionSelect({ name, label, choices, chosen }: VersionSelectProps) {
       <select id={name} name={name}>
         {choices.map((version) => (
           <option value={version.version} selected={version.version === chosen}>
-            {version.version}
-            {standing(version)}
+            {withStanding(version)}
           </option>
         ))}
       </select>
@@ -101,10 +109,11 @@ function VersionSelect({ name, label, choices, chosen }: VersionSelectProps) {
   )
 }
 
-/** What only owners and moderators find in the list. */
-function standing({ state, withdrawnAt }: Version): string {
-  if (withdrawnAt) return ', withdrawn'
-  return state === 'approved' ? '' : `, ${state}`
+/** With what only owners and moderators find in the list. */
+function withStanding({ version, state, withdrawnAt }: Version): string {
+  if (withdrawnAt) return say('{version}, withdrawn', { version })
+  if (state === 'waiting') return say('{version}, waiting', { version })
+  return state === 'rejected' ? say('{version}, rejected', { version }) : version
 }
 
 function Compared({ from, to, comparison, metadata }: NonNullable<ComparePageProps['compared']>) {
@@ -114,13 +123,15 @@ function Compared({ from, to, comparison, metadata }: NonNullable<ComparePagePro
   return (
     <>
       <section class="block" id="summary">
-        <h2>In short</h2>
+        <h2>{say('In short')}</h2>
         <p>{fileSummary(comparison)}</p>
         <p>{lineSummary(comparison)}</p>
       </section>
       <section class="block" id="metadata">
-        <h2>Metadata</h2>
-        {sentences.length === 0 ? <p class="soft">QGIS versions, kind, author and dependencies are the same.</p> : null}
+        <h2>{say('Metadata')}</h2>
+        {sentences.length === 0 ? (
+          <p class="soft">{say('QGIS versions, kind, author and dependencies are the same.')}</p>
+        ) : null}
         <ul>
           {sentences.map((sentence) => (
             <li>{sentence}</li>
@@ -128,13 +139,17 @@ function Compared({ from, to, comparison, metadata }: NonNullable<ComparePagePro
         </ul>
       </section>
       <section class="block" id="files" hidden={files.length === 0}>
-        <h2>Files</h2>
+        <h2>{say('Files')}</h2>
         <FileList comparison={comparison} />
-        {unlisted > 0 ? <p class="soft">… {counted(unlisted, 'more file')} not listed</p> : null}
+        {unlisted > 0 ? (
+          <p class="soft">
+            {say('… {count, plural, one {# more file} other {# more files}} not listed', { count: unlisted })}
+          </p>
+        ) : null}
       </section>
       {files.length > 0 ? (
         <section class="block" id="lines">
-          <h2>Line by line</h2>
+          <h2>{say('Line by line')}</h2>
           {files.map((file, i) => (
             <ComparedFileSection file={file} id={anchor(i)} from={from.version} to={to.version} />
           ))}
@@ -174,19 +189,46 @@ function totalOf({ counts }: Comparison): number {
 /** `2 files changed, 1 added; 34 are the same.` */
 function fileSummary({ counts, unchanged }: Comparison): string {
   const found = kinds.filter((kind) => counts[kind] > 0)
-  if (found.length === 0) return 'No file is different.'
-  const words = found.map((kind, i) => `${i === 0 ? counted(counts[kind], 'file') : number(counts[kind])} ${kind}`)
-  const rest = unchanged === 0 ? '' : `; ${number(unchanged)} ${unchanged === 1 ? 'is' : 'are'} the same`
-  return `${words.join(', ')}${rest}.`
+  if (found.length === 0) return say('No file is different.')
+  const words = found.map((kind, i) => say((i === 0 ? filesOf : moreFilesOf)[kind], { count: counts[kind] }))
+  const changes = words.join(', ')
+  if (unchanged === 0) return `${changes}.`
+  return say('{changes}; {count, plural, one {# is} other {# are}} the same.', { changes, count: unchanged })
+}
+
+const filesOf: Record<FileChangeKind, string> = {
+  changed: phrase('{count, plural, one {# file} other {# files}} changed'),
+  added: phrase('{count, plural, one {# file} other {# files}} added'),
+  removed: phrase('{count, plural, one {# file} other {# files}} removed'),
+  renamed: phrase('{count, plural, one {# file} other {# files}} renamed'),
+}
+
+/** After others, so that it is clear what is counted. */
+const moreFilesOf: Record<FileChangeKind, string> = {
+  changed: phrase('{count, plural, one {# changed} other {# changed}}'),
+  added: phrase('{count, plural, one {# added} other {# added}}'),
+  removed: phrase('{count, plural, one {# removed} other {# removed}}'),
+  renamed: phrase('{count, plural, one {# renamed} other {# renamed}}'),
 }
 
 function lineSummary({ added, removed, files }: Comparison) {
   const leftOut = files.reduce((sum, { contents }) => sum + (contents.kind === 'lines' ? contents.leftOut : 0), 0)
   return (
     <>
-      <span class="plus">{counted(added, 'line')} added</span>,{' '}
-      <span class="minus">{counted(removed, 'line')} removed</span>.
-      {leftOut > 0 ? ` ${number(leftOut)} of them are left out below: too many are different.` : ''}
+      {sayRich(
+        '<plus>{added, plural, one {# line} other {# lines}} added</plus>, <minus>{removed, plural, one {# line} other {# lines}} removed</minus>.',
+        {
+          ...{ added, removed },
+          plus: (inner) => <span class="plus">{inner}</span>,
+          minus: (inner) => <span class="minus">{inner}</span>,
+        },
+      )}{' '}
+      {leftOut > 0
+        ? say(
+            '{count, plural, one {# of them is left out below} other {# of them are left out below}}: too many are different.',
+            { count: leftOut },
+          )
+        : null}
     </>
   )
 }

@@ -4,9 +4,10 @@ import type { ComparedFile, FileContents, TextEnds } from '../src/domain/compari
 import type { PackageFile } from '../src/domain/report.ts'
 import { DiffTable } from './diff-table.tsx'
 import { Icon } from './icon.tsx'
-import { nothing } from './jsx/markup.ts'
-import { fileSize, number } from './number.ts'
+import { type Child, nothing } from './jsx/markup.ts'
+import { fileSize } from './number.ts'
 import { shownText } from './shown-text.ts'
+import { phrase, say, sayRich } from './words.ts'
 
 interface ComparedFileProps {
   file: ComparedFile
@@ -30,7 +31,7 @@ export function ComparedFileSection({ file, id, from, to }: ComparedFileProps) {
         <Lines file={file} contents={contents} from={from} to={to} />
       ) : (
         <>
-          <p class="aside">{reasons[contents.because]}</p>
+          <p class="aside">{say(reasons[contents.because])}</p>
           <Whole file={file} from={from} to={to} />
         </>
       )}
@@ -40,7 +41,8 @@ export function ComparedFileSection({ file, id, from, to }: ComparedFileProps) {
 
 /** What happened to the file, in words. */
 export function changeWords({ kind, before }: ComparedFile): string {
-  return kind === 'renamed' ? `renamed from ${shownText(before?.name ?? '')}` : kind
+  if (kind === 'renamed') return say('renamed from {file}', { file: shownText(before?.name ?? '') })
+  return say('{file, select, added {added} removed {removed} other {changed}}', { file: kind })
 }
 
 /** `+3 −1`, with words for those who hear it. */
@@ -51,25 +53,25 @@ export function LineCounts({ contents }: { contents: FileContents }) {
     <span class="counts">
       {added > 0 ? (
         <span class="plus">
-          +{number(added)}
-          <span class="unseen"> lines added</span>
+          {sayRich('{count, plural, other {+#<unseen> lines added</unseen>}}', { count: added, unseen })}
         </span>
       ) : null}{' '}
       {removed > 0 ? (
         <span class="minus">
-          −{number(removed)}
-          <span class="unseen"> lines removed</span>
+          {sayRich('{count, plural, other {−#<unseen> lines removed</unseen>}}', { count: removed, unseen })}
         </span>
       ) : null}
     </span>
   )
 }
 
+const unseen = (inner: Child) => <span class="unseen">{inner}</span>
+
 function Lines(props: Omit<ComparedFileProps, 'id'> & { contents: FileContents & { kind: 'lines' } }) {
   const { file, contents, from, to } = props
   const { diff, leftOut, ends } = contents
   if (diff.added + diff.removed === 0) {
-    return <p class="aside">{ends ? `No line is different. ${endWords(ends)}` : 'The file is empty.'}</p>
+    return <p class="aside">{ends ? `${say('No line is different.')} ${endWords(ends)}` : say('The file is empty.')}</p>
   }
   return (
     <>
@@ -78,7 +80,7 @@ function Lines(props: Omit<ComparedFileProps, 'id'> & { contents: FileContents &
         <DiffTable file={file.name} from={from} to={to} diff={diff} leftOut={leftOut} />
       ) : (
         <>
-          <p class="aside">{reasons.room}</p>
+          <p class="aside">{say(reasons.room)}</p>
           <Whole {...props} />
         </>
       )}
@@ -89,20 +91,25 @@ function Lines(props: Omit<ComparedFileProps, 'id'> & { contents: FileContents &
 function endWords({ before, after }: { before: TextEnds; after: TextEnds }): string {
   const sentences: string[] = []
   if (before.ends !== after.ends) {
-    sentences.push(`The line ends were ${before.ends} and are ${after.ends}.`)
+    sentences.push(
+      say(
+        'The line ends were {before, select, mixed {mixed} none {none} other {{before}}} and are {after, select, mixed {mixed} none {none} other {{after}}}.',
+        { before: before.ends, after: after.ends },
+      ),
+    )
   }
-  if (before.closed && !after.closed) sentences.push('The last line has no end any more.')
-  if (!before.closed && after.closed) sentences.push('The last line has an end now.')
+  if (before.closed && !after.closed) sentences.push(say('The last line has no end any more.'))
+  if (!before.closed && after.closed) sentences.push(say('The last line has an end now.'))
   return sentences.join(' ')
 }
 
 const reasons = {
-  same: 'Its contents are the same.',
-  binary: 'This is no text in UTF-8, so its lines are not compared.',
-  large: 'The file is over 200 kB or 5,000 lines, so its lines are not compared.',
-  plenty: 'So much is different in these versions that the lines of this file are not compared.',
-  damaged: 'The file cannot be read from its package, so its lines are not compared.',
-  room: 'So much is different in these versions that the lines of this file are not shown.',
+  same: phrase('Its contents are the same.'),
+  binary: phrase('This is no text in UTF-8, so its lines are not compared.'),
+  large: phrase('The file is over 200 kB or 5,000 lines, so its lines are not compared.'),
+  plenty: phrase('So much is different in these versions that the lines of this file are not compared.'),
+  damaged: phrase('The file cannot be read from its package, so its lines are not compared.'),
+  room: phrase('So much is different in these versions that the lines of this file are not shown.'),
 }
 
 /** Size and SHA-256 on both sides, for those who compare it themselves. */
@@ -119,7 +126,7 @@ function Whole({ file, from, to }: Omit<ComparedFileProps, 'id'>) {
 function Side({ version, file }: { version: string; file: PackageFile }) {
   return (
     <div>
-      <dt>in {version}</dt>
+      <dt>{say('in {version}', { version })}</dt>
       <dd>
         {fileSize(file.bytes)}, SHA-256 <code class="whole">{file.sha256}</code>
       </dd>

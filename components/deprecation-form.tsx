@@ -9,6 +9,7 @@ import { Field } from './field.tsx'
 import type { Frame } from './frame.ts'
 import { MeanwhileNote } from './meanwhile-note.tsx'
 import type { RefusedForm } from './refused-form.ts'
+import { say, sayRich } from './words.ts'
 
 interface DeprecationFormProps {
   frame: Frame
@@ -18,10 +19,10 @@ interface DeprecationFormProps {
 
 export function DeprecationForm({ frame, plugin, refused }: DeprecationFormProps) {
   const address = urls.pluginDeprecated(plugin.packageName)
-  const theirs = [plugin.deprecationReason, plugin.replacement].filter(Boolean).join('; ') || 'not deprecated'
+  const theirs = [plugin.deprecationReason, plugin.replacement].filter(Boolean).join('; ') || say('not deprecated')
   return (
     <section class="block stack" id="deprecation">
-      <h2>Deprecate</h2>
+      <h2>{say('Deprecate')}</h2>
       <Standing plugin={plugin} />
       <form class="stack" method="post" action={address}>
         <CsrfField value={frame.csrf} />
@@ -31,7 +32,7 @@ export function DeprecationForm({ frame, plugin, refused }: DeprecationFormProps
         <Field
           name="reason"
           id="deprecation-reason"
-          label="Why, and what people should do who have it"
+          label={say('Why, and what people should do who have it')}
           value={refused?.given.reason ?? plugin.deprecationReason}
           problems={refused?.problems}
           rows={2}
@@ -39,15 +40,15 @@ export function DeprecationForm({ frame, plugin, refused }: DeprecationFormProps
         />
         <Field
           name="replacement"
-          label="Use instead"
+          label={say('Use instead')}
           value={refused?.given.replacement ?? plugin.replacement}
-          hint="Package name of another plugin here; may stay empty."
+          hint={say('Package name of another plugin here; may stay empty.')}
           problems={refused?.problems}
           code
         />
         <p>
           <button class="btn" type="submit">
-            {plugin.deprecatedAt ? 'Save' : `Deprecate ${plugin.name}`}
+            {plugin.deprecatedAt ? say('Save') : say('Deprecate {plugin}', { plugin: plugin.name })}
           </button>
         </p>
       </form>
@@ -57,7 +58,7 @@ export function DeprecationForm({ frame, plugin, refused }: DeprecationFormProps
           <input type="hidden" name="deprecated" value="no" />
           <input type="hidden" name="seen" value={seenMark(deprecationOf(plugin))} />
           <button class="link" type="submit">
-            Take the deprecation back
+            {say('Take the deprecation back')}
           </button>
         </form>
       ) : null}
@@ -69,10 +70,15 @@ function Standing({ plugin }: { plugin: Plugin }) {
   if (plugin.deprecatedAt) {
     return (
       <p>
-        Deprecated since <Day at={plugin.deprecatedAt} />. The feed tells every QGIS; those who have it keep it.
+        {sayRich('Deprecated since {day}. The feed tells every QGIS; those who have it keep it.', {
+          day: <Day at={plugin.deprecatedAt} />,
+        })}
       </p>
     )
   }
-  if (plugin.deprecated) return <p>Its package says that it is deprecated. You can say here why, and name another.</p>
-  return <p>For a plugin that is not kept up any more. The feed tells every QGIS; those who have it keep it.</p>
+  if (plugin.deprecated)
+    return <p>{say('Its package says that it is deprecated. You can say here why, and name another.')}</p>
+  return (
+    <p>{say('For a plugin that is not kept up any more. The feed tells every QGIS; those who have it keep it.')}</p>
+  )
 }

@@ -5,26 +5,28 @@ import { urls } from '../src/urls.ts'
 import { Day } from './dates.tsx'
 import { nothing } from './jsx/markup.ts'
 import { Note } from './note.tsx'
+import { say, sayRich } from './words.ts'
 
 export function DeprecationNote({ plugin }: { plugin: Plugin }) {
   if (!plugin.deprecated) return nothing
   if (!plugin.deprecatedAt) {
     return (
       <Note kind="wait">
-        <strong>Deprecated.</strong> Its author declared it so in the package.
+        <strong>{say('Deprecated.')}</strong> {say('Its author declared it so in the package.')}
       </Note>
     )
   }
   return (
     <Note kind="wait">
-      <strong>
-        Deprecated since <Day at={plugin.deprecatedAt} />.
-      </strong>{' '}
+      <strong>{sayRich('Deprecated since {day}.', { day: <Day at={plugin.deprecatedAt} /> })}</strong>{' '}
       <span class="typed">{plugin.deprecationReason}</span>
       {plugin.replacement === '' ? null : (
         <>
           {' '}
-          Use <a href={urls.plugin(plugin.replacement)}>{plugin.replacement}</a> instead.
+          {sayRich('Use <a>{plugin}</a> instead.', {
+            a: (inner) => <a href={urls.plugin(plugin.replacement)}>{inner}</a>,
+            plugin: plugin.replacement,
+          })}
         </>
       )}
     </Note>

@@ -2,8 +2,8 @@
 
 import type { DiffLine, Hunk, LineDiff } from '../src/domain/comparison.ts'
 import { nothing } from './jsx/markup.ts'
-import { counted } from './number.ts'
 import { shownText } from './shown-text.ts'
+import { say } from './words.ts'
 
 interface DiffTableProps {
   file: string
@@ -18,13 +18,13 @@ interface DiffTableProps {
 export function DiffTable({ file, from, to, diff, leftOut }: DiffTableProps) {
   return (
     <table class="lines">
-      <caption class="unseen">Changed lines of {shownText(file)}</caption>
+      <caption class="unseen">{say('Changed lines of {file}', { file: shownText(file) })}</caption>
       <thead>
         <tr>
-          <ColumnHead text={`Line in ${from}`} />
-          <ColumnHead text={`Line in ${to}`} />
-          <ColumnHead text="Change" />
-          <ColumnHead text="Text" />
+          <ColumnHead text={say('Line in {version}', { version: from })} />
+          <ColumnHead text={say('Line in {version}', { version: to })} />
+          <ColumnHead text={say('Kind of change')} />
+          <ColumnHead text={say('Text')} />
         </tr>
       </thead>
       <tbody>
@@ -36,7 +36,11 @@ export function DiffTable({ file, from, to, diff, leftOut }: DiffTableProps) {
         ))}
         {leftOut > 0 ? (
           <tr class="skip">
-            <td colspan="4">… {counted(leftOut, 'more changed line')} not shown</td>
+            <td colspan="4">
+              {say('… {count, plural, one {# more changed line} other {# more changed lines}} not shown', {
+                count: leftOut,
+              })}
+            </td>
           </tr>
         ) : (
           <Folded count={diff.oldCount - endOf(diff.hunks.at(-1))} />
@@ -63,7 +67,7 @@ function Folded({ count }: { count: number }) {
   if (count === 0) return nothing
   return (
     <tr class="skip">
-      <td colspan="4">… {counted(count, 'unchanged line')}</td>
+      <td colspan="4">{say('… {count, plural, one {# unchanged line} other {# unchanged lines}}', { count })}</td>
     </tr>
   )
 }
@@ -80,7 +84,7 @@ function HunkRows({ hunk }: { hunk: Hunk }) {
           <tr class={classes[kind]}>
             <td>{kind === 'added' ? '' : oldNumber}</td>
             <td>{kind === 'removed' ? '' : newNumber}</td>
-            <td>{signs[kind]}</td>
+            <td>{kind === 'same' ? nothing : <Sign kind={kind} />}</td>
             <td>{shownText(text)}</td>
           </tr>
         )
@@ -92,18 +96,11 @@ function HunkRows({ hunk }: { hunk: Hunk }) {
 const classes: Record<DiffLine['kind'], string | undefined> = { same: undefined, added: 'a', removed: 'd' }
 
 /** Colour is never alone, and neither is the sign: not every voice reads “−” out. */
-const signs = {
-  same: nothing,
-  added: (
+function Sign({ kind }: { kind: 'added' | 'removed' }) {
+  return (
     <>
-      <span aria-hidden="true">+</span>
-      <span class="unseen">added</span>
+      <span aria-hidden="true">{kind === 'added' ? '+' : '−'}</span>
+      <span class="unseen">{say('{line, select, added {added} other {removed}}', { line: kind })}</span>
     </>
-  ),
-  removed: (
-    <>
-      <span aria-hidden="true">−</span>
-      <span class="unseen">removed</span>
-    </>
-  ),
+  )
 }

@@ -1,6 +1,7 @@
 // The way to the entries before these.
 
 import { Icon } from './icon.tsx'
+import { say } from './words.ts'
 
 export function Earlier({ href }: { href: string | undefined }) {
   return (
@@ -8,7 +9,7 @@ export function Earlier({ href }: { href: string | undefined }) {
       {href === undefined ? null : (
         <p class="pager">
           <a class="btn slim" href={href}>
-            Earlier <Icon name="right" />
+            {say('Earlier')} <Icon name="right" />
           </a>
         </p>
       )}

@@ -5,6 +5,7 @@ import { urls } from '../src/urls.ts'
 import { CsrfField } from './csrf-field.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
+import { say } from './words.ts'
 
 export function FeaturedButton({ frame, plugin }: { frame: Frame; plugin: Plugin }) {
   const address = urls.pluginFeatured(plugin.packageName)
@@ -14,7 +15,7 @@ export function FeaturedButton({ frame, plugin }: { frame: Frame; plugin: Plugin
       <input type="hidden" name="featured" value={plugin.featured ? 'no' : 'yes'} />
       <button class="link" type="submit" id="featured-button">
         <Icon name={plugin.featured ? 'cross' : 'star'} />
-        {plugin.featured ? 'Take off the main page' : 'Feature on the main page'}
+        {plugin.featured ? say('Take off the main page') : say('Feature on the main page')}
       </button>
     </form>
   )

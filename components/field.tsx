@@ -1,6 +1,7 @@
 // One field of a form: its label, what was typed, what helps, and why it was refused.
 
 import type { Child } from './jsx/markup.ts'
+import { sayAgain } from './words.ts'
 
 export interface FieldProblem {
   field: string
@@ -62,7 +63,7 @@ export function Problems({ id, problems }: { id: string; problems: readonly Fiel
     <>
       {problems.length === 0 ? null : (
         <p class="problem" id={`${id}-problem`} role="alert">
-          {problems.map(({ message }) => message).join(' ')}
+          {problems.map(({ message }) => sayAgain(message)).join(' ')}
         </p>
       )}
     </>

@@ -1,31 +1,35 @@
 // The filters in use, each with the way to take it off.
 
-import type { CatalogQuery } from '../src/domain/plugin.ts'
+import type { CatalogQuery, Kind } from '../src/domain/plugin.ts'
 import { parseSearch } from '../src/domain/search-query.ts'
 import { urls } from '../src/urls.ts'
 import { Icon } from './icon.tsx'
 import { nothing } from './jsx/markup.ts'
+import { phrase, say } from './words.ts'
 
 interface FilterInUse {
   label: string
   without: Partial<CatalogQuery>
 }
 
+const kindNames: Record<Kind, string> = { stable: phrase('stable'), experimental: phrase('experimental') }
+
 /** Everything that narrows the list apart from the words searched for, typed fields at the end. */
 export function filtersInUse(query: CatalogQuery): FilterInUse[] {
-  const filters: [used: boolean, filter: FilterInUse][] = [
-    [query.qgis !== '', { label: `QGIS ${query.qgis}`, without: { qgis: '' } }],
-    [query.kinds.length > 0, { label: query.kinds.join(', '), without: { kinds: [] } }],
-    [query.trusted, { label: 'trusted author', without: { trusted: false } }],
-    [query.featured, { label: 'featured', without: { featured: false } }],
-    [query.deprecated, { label: 'deprecated', without: { deprecated: false } }],
-    [query.category !== '', { label: `category: ${query.category}`, without: { category: '' } }],
-    [query.tag !== '', { label: `tag: ${query.tag}`, without: { tag: '' } }],
-    [query.author !== '', { label: `author: ${query.author}`, without: { author: '' } }],
-    [query.user !== '', { label: `owner: ${query.user}`, without: { user: '' } }],
+  const { qgis, kinds, category, tag, author, user } = query
+  const filters: (FilterInUse | false)[] = [
+    qgis !== '' && { label: `QGIS ${qgis}`, without: { qgis: '' } },
+    kinds.length > 0 && { label: kinds.map((kind) => say(kindNames[kind])).join(', '), without: { kinds: [] } },
+    query.trusted && { label: say('trusted author'), without: { trusted: false } },
+    query.featured && { label: say('featured'), without: { featured: false } },
+    query.deprecated && { label: say('deprecated'), without: { deprecated: false } },
+    category !== '' && { label: say('category: {category}', { category }), without: { category: '' } },
+    tag !== '' && { label: say('tag: {tag}', { tag }), without: { tag: '' } },
+    author !== '' && { label: say('author: {author}', { author }), without: { author: '' } },
+    user !== '' && { label: say('owner: {user}', { user }), without: { user: '' } },
   ]
   const typed = parseSearch(query.q).fields.map(({ label, without }) => ({ label, without: { q: without } }))
-  return [...filters.filter(([used]) => used).map(([, filter]) => filter), ...typed]
+  return [...filters.filter((filter) => filter !== false), ...typed]
 }
 
 /** The words that are left of what was typed when its fields are taken off. */
@@ -42,11 +46,11 @@ export function FilterChips({ query }: { query: CatalogQuery }) {
       {filters.map(({ label, without }) => (
         <a class="chip" href={urls.catalog({ ...query, ...without, page: 1 })}>
           {label} <Icon name="cross" />
-          <span class="unseen">remove</span>
+          <span class="unseen">{say('remove')}</span>
         </a>
       ))}
       <a class="soft fine" href={urls.catalog({ q: withoutFields(query.q), sort: query.sort })}>
-        Clear all
+        {say('Clear all')}
       </a>
     </p>
   )

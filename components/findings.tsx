@@ -5,6 +5,7 @@ import { urls } from '../src/urls.ts'
 import { CodedText } from './coded-text.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { nothing } from './jsx/markup.ts'
+import { sayAgain } from './words.ts'
 
 export type FindingsKind = 'errors' | 'warnings' | 'facts'
 
@@ -43,12 +44,12 @@ function FindingItem({ finding, explained }: { finding: Finding; explained: bool
   return (
     <li>
       <strong>
-        <CodedText text={finding.message} />
+        <CodedText text={sayAgain(finding.message)} />
       </strong>
       <span class="at">{placeOf(finding)}</span>
       {finding.advice || explained ? (
         <p>
-          {finding.advice ? <CodedText text={finding.advice} /> : null}{' '}
+          {finding.advice ? <CodedText text={sayAgain(finding.advice)} /> : null}{' '}
           {explained ? (
             <a href={finding.help ?? urls.checks(finding.code)}>
               <code>{finding.code}</code>

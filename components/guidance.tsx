@@ -4,6 +4,7 @@ import { urls } from '../src/urls.ts'
 import type { Frame } from './frame.ts'
 import type { Child } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
+import { say } from './words.ts'
 
 export function Guidance({
   frame,
@@ -18,8 +19,8 @@ export function Guidance({
 }) {
   return (
     <Layout frame={frame} title={title} section="docs">
-      <nav class="crumbs" aria-label="Path">
-        <a href={urls.docs()}>Docs</a> › {title}
+      <nav class="crumbs" aria-label={say('Path')}>
+        <a href={urls.docs()}>{say('Docs')}</a> › {title}
       </nav>
       <div class="head">
         <div>

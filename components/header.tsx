@@ -4,6 +4,7 @@ import { urls } from '../src/urls.ts'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
 import { number } from './number.ts'
+import { say, sayRich } from './words.ts'
 
 export type Section = 'plugins' | 'upload' | 'my' | 'moderation' | 'docs' | 'account'
 
@@ -29,7 +30,7 @@ export function Header({ frame, section, search, wide }: HeaderProps) {
       <div class="frame"></div>
       {frame.sample ? (
         <div class="sample">
-          <p class={wrap}>This site shows sample data. Nothing here is a real plugin.</p>
+          <p class={wrap}>{say('This site shows sample data. Nothing here is a real plugin.')}</p>
         </div>
       ) : null}
     </header>
@@ -54,18 +55,18 @@ function SiteNavigation({ frame, section }: { frame: Frame; section: Section | u
     <li>
       <a href={address} aria-current={section === name ? 'page' : undefined}>
         {label}
-        {count ? <span class="count wait">{count}</span> : null}
+        {count ? <span class="count wait">{number(count)}</span> : null}
       </a>
     </li>
   )
   return (
-    <nav aria-label="Site">
+    <nav aria-label={say('Site')}>
       <ul>
-        {page('plugins', urls.catalog(), 'Plugins')}
-        {page('upload', urls.upload(), 'Upload')}
-        {frame.user ? page('my', urls.myPlugins(), 'My plugins') : null}
-        {frame.user?.moderator ? page('moderation', urls.moderation(), 'Moderation', frame.waitingCount) : null}
-        {page('docs', urls.docs(), 'Docs')}
+        {page('plugins', urls.catalog(), say('Plugins'))}
+        {page('upload', urls.upload(), say('Upload'))}
+        {frame.user ? page('my', urls.myPlugins(), say('My plugins')) : null}
+        {frame.user?.moderator ? page('moderation', urls.moderation(), say('Moderation'), frame.waitingCount) : null}
+        {page('docs', urls.docs(), say('Docs'))}
       </ul>
     </nav>
   )
@@ -82,8 +83,10 @@ function HeaderSearch({ pluginCount }: { pluginCount: number }) {
             name="q"
             autocomplete="off"
             data-suggest={urls.suggestions()}
-            aria-label="Search plugins"
-            placeholder={pluginCount === 0 ? 'Search' : `Search ${number(pluginCount)} plugins`}
+            aria-label={say('Search plugins')}
+            placeholder={say('{count, plural, =0 {Search} one {Search # plugin} other {Search # plugins}}', {
+              count: pluginCount,
+            })}
           />
         </div>
       </form>
@@ -95,7 +98,7 @@ function Account({ frame }: { frame: Frame }) {
   if (!frame.user) {
     return (
       <a class="account" href={urls.signIn(frame.path)}>
-        <Icon name="user" /> Sign in
+        <Icon name="user" /> {say('Sign in')}
       </a>
     )
   }
@@ -105,15 +108,17 @@ function Account({ frame }: { frame: Frame }) {
         <Icon name="user" /> <span>{frame.user.uid}</span>
         {frame.unread > 0 ? (
           <span class="count wait">
-            {frame.unread}
-            <span class="unseen"> unread {frame.unread === 1 ? 'notice' : 'notices'}</span>
+            {sayRich(
+              '{count, plural, one {#<unseen> unread notice</unseen>} other {#<unseen> unread notices</unseen>}}',
+              { count: frame.unread, unseen: (inner) => <span class="unseen">{inner}</span> },
+            )}
           </span>
         ) : null}
       </a>
       <form method="post" action={urls.signOut()}>
         <input type="hidden" name="csrf" value={frame.csrf} />
         <button class="link" type="submit">
-          Sign out
+          {say('Sign out')}
         </button>
       </form>
     </div>

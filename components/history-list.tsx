@@ -1,9 +1,11 @@
 // Entries of the audit log as a list.
 
-import { actionWords } from './action-words.ts'
+import { ActionSentence } from './action-sentence.tsx'
+import { standingWords } from './action-words.ts'
 import { Exact } from './dates.tsx'
 import { Icon } from './icon.tsx'
 import { nothing } from './jsx/markup.ts'
+import { say, sayAgain } from './words.ts'
 
 export interface AuditEntry {
   id: number
@@ -34,20 +36,19 @@ export function HistoryList({ entries, codes = false }: { entries: AuditEntry[];
             {entry.refused ? (
               <span class="badge stop-tint">
                 <Icon name="stop" />
-                Refused
+                {say('Refused')}
               </span>
             ) : null}{' '}
-            <strong>{entry.actor}</strong> {actionWords(entry.action)}{' '}
-            {entry.subjectUrl === undefined ? entry.subject : <a href={entry.subjectUrl}>{entry.subject}</a>}
+            <ActionSentence {...entry} href={entry.subjectUrl} />
             <Step entry={entry} />
           </p>
-          {entry.reason === '' ? null : <p class="soft">{entry.reason}</p>}
+          {entry.reason === '' ? null : <p class="soft">{reasonOf(entry)}</p>}
           <p class="fine meta">
             <span>
               <Exact at={entry.at} />
             </span>
-            {entry.address === '' ? null : <span>from {entry.address}</span>}
-            {entry.token === '' ? null : <span>with the token “{entry.token}”</span>}
+            {entry.address === '' ? null : <span>{say('from {address}', { address: entry.address })}</span>}
+            {entry.token === '' ? null : <span>{say('with the token “{token}”', { token: entry.token })}</span>}
             {codes ? (
               <span>
                 <code>{entry.action}</code>
@@ -60,14 +61,19 @@ export function HistoryList({ entries, codes = false }: { entries: AuditEntry[];
   )
 }
 
+/** Only what Quiver itself wrote is said in another language; what a person wrote stays. */
+function reasonOf({ action, refused, reason }: AuditEntry): string {
+  return refused || action === 'user.leave' ? sayAgain(reason) : reason
+}
+
 /** From what to what, where both are a word. */
-function Step({ entry: { details } }: { entry: AuditEntry }) {
+function Step({ entry: { action, details } }: { entry: AuditEntry }) {
   const [before, after] = [details.before, details.after]
   if (!isWord(before) || !isWord(after)) return nothing
   return (
     <span class="soft">
       {' '}
-      ({before} → {after})
+      ({standingWords(action, before)} → {standingWords(action, after)})
     </span>
   )
 }

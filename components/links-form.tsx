@@ -8,6 +8,7 @@ import { Field } from './field.tsx'
 import type { Frame } from './frame.ts'
 import { MeanwhileNote } from './meanwhile-note.tsx'
 import type { RefusedForm } from './refused-form.ts'
+import { phrase, say } from './words.ts'
 
 interface LinksFormProps {
   frame: Frame
@@ -16,9 +17,9 @@ interface LinksFormProps {
 }
 
 const links = [
-  ['homepage', 'Homepage'],
-  ['repository', 'Source code'],
-  ['tracker', 'Where bugs are reported'],
+  ['homepage', phrase('Homepage')],
+  ['repository', phrase('Source code')],
+  ['tracker', phrase('Where bugs are reported')],
 ] as const
 
 export function LinksForm({ frame, plugin, refused }: LinksFormProps) {
@@ -30,27 +31,27 @@ export function LinksForm({ frame, plugin, refused }: LinksFormProps) {
   const packaged = plugin.tags.filter((tag) => !added.includes(tag))
   return (
     <form class="block stack" id="links" method="post" action={urls.pluginManage(plugin.packageName)}>
-      <h2>Links and tags</h2>
+      <h2>{say('Links and tags')}</h2>
       <CsrfField value={frame.csrf} />
       <input type="hidden" name="seen" value={seenMark(additions)} />
       <MeanwhileNote refused={refused} theirs={theirs} />
       {links.map(([name, label]) => (
-        <Link name={name} label={label} plugin={plugin} refused={refused} />
+        <Link name={name} label={say(label)} plugin={plugin} refused={refused} />
       ))}
       <Field
         name="tags"
-        label="More tags"
+        label={say('More tags')}
         value={refused?.given.tags ?? added.join(', ')}
         hint={
           packaged.length === 0
-            ? 'Separated by commas, at most ten.'
-            : `Separated by commas, at most ten. The package has: ${packaged.join(', ')}.`
+            ? say('Separated by commas, at most ten.')
+            : say('Separated by commas, at most ten. The package has: {tags}.', { tags: packaged.join(', ') })
         }
         problems={refused?.problems}
       />
       <p>
         <button class="btn main" type="submit">
-          Save
+          {say('Save')}
         </button>
       </p>
     </form>
@@ -77,7 +78,7 @@ function Link({ name, label, plugin, refused }: LinkProps) {
       <span>{label}</span>
       <span class="typed">{plugin[name]}</span>
       <span class="fine">
-        The package says so: change it in metadata.txt.
+        {say('The package says so: change it in metadata.txt.')}
         <input type="hidden" name={name} value={own} />
       </span>
     </div>

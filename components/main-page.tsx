@@ -8,12 +8,13 @@ import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
 import type { Child } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
-import { counted, number } from './number.ts'
+import { number } from './number.ts'
 import type { PageFacts } from './page-meta.tsx'
 import { PluginCard, ShortRow } from './plugin-card.tsx'
 import { QgisSelect } from './qgis-select.tsx'
 import { RepositorySteps } from './repository-steps.tsx'
 import { SiteData } from './structured-data.tsx'
+import { say } from './words.ts'
 
 export interface MainPageProps {
   frame: Frame
@@ -34,7 +35,7 @@ export function MainPage(props: MainPageProps) {
   return (
     <Layout
       frame={frame}
-      title="Plugins for QGIS"
+      title={say('Plugins for QGIS')}
       section="plugins"
       facts={factsOfPage(props)}
       search={false}
@@ -42,18 +43,30 @@ export function MainPage(props: MainPageProps) {
     >
       <PluginIndex {...props} />
       <div class="block three">
-        <ShortList title="Newly added" plugins={newest} all={['All new', urls.catalog({ sort: 'created' })]}>
+        <ShortList
+          title={say('Newly added')}
+          plugins={newest}
+          all={[say('All new'), urls.catalog({ sort: 'created' })]}
+        >
           {(plugin) => <Ago at={plugin.createdAt} now={now} />}
         </ShortList>
-        <ShortList title="Recently updated" plugins={updated} all={['All updates', urls.catalog({ sort: 'updated' })]}>
+        <ShortList
+          title={say('Recently updated')}
+          plugins={updated}
+          all={[say('All updates'), urls.catalog({ sort: 'updated' })]}
+        >
           {(plugin) => plugin.lastStable ?? plugin.lastExperimental}
         </ShortList>
-        <ShortList title="Most downloaded" plugins={downloaded} all={['30 days', urls.catalog({ sort: 'downloads' })]}>
+        <ShortList
+          title={say('Most downloaded')}
+          plugins={downloaded}
+          all={[say('30 days'), urls.catalog({ sort: 'downloads' })]}
+        >
           {(plugin) => number(plugin.downloads30Days)}
         </ShortList>
       </div>
       <section class="block">
-        <h2>Use this repository in QGIS</h2>
+        <h2>{say('Use this repository in QGIS')}</h2>
         <RepositorySteps feedAddress={feedAddress} />
       </section>
     </Layout>
@@ -69,10 +82,12 @@ function Hero({ pluginCount, tags }: { pluginCount: number; tags: string[] }) {
   return (
     <section class="hero">
       <div class="wrap">
-        <h1>Plugins for QGIS, looked at by people</h1>
+        <h1>{say('Plugins for QGIS, looked at by people')}</h1>
         <p class="lead">
-          {counted(pluginCount, 'plugin')}. Every package is checked, and new authors are reviewed before anyone
-          installs.
+          {say(
+            '{count, plural, one {# plugin} other {# plugins}}. Every package is checked, and new authors are reviewed before anyone installs.',
+            { count: pluginCount },
+          )}
         </p>
         <search>
           <form action={urls.catalog()}>
@@ -83,18 +98,18 @@ function Hero({ pluginCount, tags }: { pluginCount: number; tags: string[] }) {
                 name="q"
                 autocomplete="off"
                 data-suggest={urls.suggestions()}
-                aria-label="Search plugins"
-                placeholder="What do you want to do?"
+                aria-label={say('Search plugins')}
+                placeholder={say('What do you want to do?')}
               />
               <button class="btn main" type="submit">
-                Search
+                {say('Search')}
               </button>
             </div>
           </form>
         </search>
         {tags.length > 0 ? (
           <p class="hints">
-            <span>Tags in use:</span>{' '}
+            <span>{say('Tags in use:')}</span>{' '}
             {tags.map((tag) => (
               <>
                 <a href={urls.tag(tag)}>{tag}</a>{' '}
@@ -124,22 +139,22 @@ function PluginIndex({ show, qgis, plugins, now }: MainPageProps) {
   return (
     <section class="block" aria-labelledby="index">
       <h2 class="unseen" id="index">
-        {show === 'featured' ? 'Featured plugins' : 'All plugins'}
+        {show === 'featured' ? say('Featured plugins') : say('All plugins')}
       </h2>
       <div class="head">
-        <nav class="switch" aria-label="Which plugins">
+        <nav class="switch" aria-label={say('Which plugins')}>
           <a href={withQgis(urls.home())} aria-current={show === 'featured' ? 'true' : undefined}>
-            Featured
+            {say('Featured')}
           </a>
           <a href={withQgis(urls.homeAll())} aria-current={show === 'all' ? 'true' : undefined}>
-            All plugins
+            {say('All plugins')}
           </a>
         </nav>
         <form class="bar" action={urls.home()}>
           {show === 'all' ? <input type="hidden" name="show" value="all" /> : null}
-          <label for="qgis">Show what fits</label> <QgisSelect id="qgis" chosen={qgis} />
+          <label for="qgis">{say('Show what fits')}</label> <QgisSelect id="qgis" chosen={qgis} />
           <button class="btn" type="submit">
-            Show
+            {say('Show')}
           </button>
         </form>
       </div>
@@ -156,7 +171,7 @@ function PluginIndex({ show, qgis, plugins, now }: MainPageProps) {
       )}
       {show === 'all' ? (
         <p class="pager">
-          <a href={urls.catalog({ qgis })}>Every plugin, with filters</a>
+          <a href={urls.catalog({ qgis })}>{say('Every plugin, with filters')}</a>
         </p>
       ) : null}
     </section>
@@ -166,18 +181,19 @@ function PluginIndex({ show, qgis, plugins, now }: MainPageProps) {
 function NothingShown({ show, qgis }: { show: 'featured' | 'all'; qgis: string }) {
   if (qgis !== '') {
     return (
-      <Empty title={`Nothing here fits QGIS ${qgis}.`}>
-        <a href={show === 'all' ? urls.homeAll() : urls.home()}>Show plugins for any QGIS</a>
+      <Empty title={say('Nothing here fits QGIS {version}.', { version: qgis })}>
+        <a href={show === 'all' ? urls.homeAll() : urls.home()}>{say('Show plugins for any QGIS')}</a>
       </Empty>
     )
   }
   return show === 'featured' ? (
-    <Empty title="No plugin is featured yet.">
-      Moderators choose them. <a href={urls.homeAll()}>Show all plugins</a>
+    <Empty title={say('No plugin is featured yet.')}>
+      {say('Moderators choose them.')} <a href={urls.homeAll()}>{say('Show all plugins')}</a>
     </Empty>
   ) : (
-    <Empty title="Nothing is published yet.">
-      The first plugin appears here once a moderator approved it. <a href={urls.upload()}>Upload a plugin</a>
+    <Empty title={say('Nothing is published yet.')}>
+      {say('The first plugin appears here once a moderator approved it.')}{' '}
+      <a href={urls.upload()}>{say('Upload a plugin')}</a>
     </Empty>
   )
 }
@@ -200,7 +216,7 @@ function ShortList({ title, plugins, all: [label, address], children }: ShortLis
           <ShortRow plugin={plugin}>{children(plugin)}</ShortRow>
         ))}
       </ul>
-      {plugins.length === 0 ? <p class="fine">None yet.</p> : null}
+      {plugins.length === 0 ? <p class="fine">{say('None yet.')}</p> : null}
     </section>
   )
 }

@@ -10,6 +10,7 @@ import { LinksForm } from './links-form.tsx'
 import { AssignForm, TransferForm } from './owner-forms.tsx'
 import { DeletePlugin } from './plugin-deletion.tsx'
 import type { RefusedForm } from './refused-form.ts'
+import { say, sayRich } from './words.ts'
 
 export interface ManagePageProps {
   frame: Frame
@@ -24,21 +25,26 @@ export interface ManagePageProps {
 
 export function ManagePage(props: ManagePageProps) {
   const { frame, plugin, rights, refused } = props
+  const title = say('Manage {plugin}', { plugin: plugin.name })
   // Of a deleted plugin nothing is changed before it is back.
   const can: Rights['can'] = plugin.deletedAt ? { 'plugin.restore': true } : rights.can
   const refusedIn = (form: RefusedForm['form']) => (refused?.form === form ? refused : undefined)
   return (
-    <Layout frame={frame} title={`Manage ${plugin.name}`} section={rights.owns ? 'my' : 'plugins'}>
-      <nav class="crumbs" aria-label="Path">
-        <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> › Manage
+    <Layout frame={frame} title={title} section={rights.owns ? 'my' : 'plugins'}>
+      <nav class="crumbs" aria-label={say('Path')}>
+        <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> › {say('Manage')}
       </nav>
       <div class="head">
         <div>
-          <h1>Manage {plugin.name}</h1>
+          <h1>{title}</h1>
           <p class="lead">
-            What its package does not say. Versions and owners are changed where they stand,{' '}
-            <a href={urls.plugin(plugin.packageName)}>on its page</a>; the{' '}
-            <a href={urls.pluginHistory(plugin.packageName)}>history</a> keeps every change.
+            {sayRich(
+              'What its package does not say. Versions and owners are changed where they stand, <page>on its page</page>; the <history>history</history> keeps every change.',
+              {
+                page: (inner) => <a href={urls.plugin(plugin.packageName)}>{inner}</a>,
+                history: (inner) => <a href={urls.pluginHistory(plugin.packageName)}>{inner}</a>,
+              },
+            )}
           </p>
         </div>
       </div>

@@ -4,6 +4,7 @@ import { Exact } from './dates.tsx'
 import { nothing } from './jsx/markup.ts'
 import { Note } from './note.tsx'
 import type { RefusedForm } from './refused-form.ts'
+import { sayRich } from './words.ts'
 
 export function MeanwhileNote({ refused, theirs }: { refused: RefusedForm | undefined; theirs: string }) {
   if (!refused?.meanwhile) return nothing
@@ -11,10 +12,14 @@ export function MeanwhileNote({ refused, theirs }: { refused: RefusedForm | unde
     <Note kind="stop">
       <p>
         <strong>
-          {refused.meanwhile.by} changed this on <Exact at={refused.meanwhile.at} />.
+          {sayRich('{who} changed this on {when}.', {
+            who: refused.meanwhile.by,
+            when: <Exact at={refused.meanwhile.at} />,
+          })}
         </strong>{' '}
-        Nothing of yours is lost: it stands below, and saving it again keeps yours. Now it is:{' '}
-        <span class="typed">{theirs}</span>
+        {sayRich('Nothing of yours is lost: it stands below, and saving it again keeps yours. Now it is: {theirs}', {
+          theirs: <span class="typed">{theirs}</span>,
+        })}
       </p>
     </Note>
   )

@@ -5,6 +5,7 @@ import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
 import { Layout } from './layout.tsx'
 import { Note } from './note.tsx'
+import { say, sayRich } from './words.ts'
 
 export interface MessagePageProps {
   frame: Frame
@@ -21,7 +22,7 @@ export interface MessagePageProps {
 }
 
 export function MessagePage({ frame, status, title, text, advice, action, requestId }: MessagePageProps) {
-  const button = action ?? { href: urls.home(), label: 'Go to the main page' }
+  const button = action ?? { href: urls.home(), label: say('Go to the main page') }
   return (
     <Layout
       frame={frame}
@@ -47,15 +48,18 @@ export function MessagePage({ frame, status, title, text, advice, action, reques
         <form action={urls.catalog()}>
           <div class="search">
             <Icon name="search" />
-            <input type="search" name="q" aria-label="Search plugins" placeholder="Search plugins" />
+            <input type="search" name="q" aria-label={say('Search plugins')} placeholder={say('Search plugins')} />
             <button class="btn" type="submit">
-              Search
+              {say('Search')}
             </button>
           </div>
         </form>
       </search>
       <p class="fine">
-        Status {status}, request <code>{requestId}</code>. Name it when you ask the operators.
+        {sayRich('Status {status}, request <code>{requestId}</code>. Name it when you ask the operators.', {
+          ...{ status, requestId },
+          code: (inner) => <code>{inner}</code>,
+        })}
       </p>
     </Layout>
   )

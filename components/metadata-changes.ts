@@ -4,37 +4,57 @@ import type { ComparedMetadata } from '../src/domain/comparison.ts'
 import type { Version } from '../src/domain/plugin.ts'
 import { qgisRange } from './qgis-range.ts'
 import { shownText } from './shown-text.ts'
+import { say } from './words.ts'
 
 /** One sentence for each change; what nobody notices before opening the files is left to them. */
 export function metadataChanges(from: Version, to: Version, { before, after }: ComparedMetadata): string[] {
-  const plugins = [listOf(before, 'plugin_dependencies'), listOf(after, 'plugin_dependencies')] as const
-  const outside = [externalOf(before), externalOf(after)] as const
   return [
-    differ(rangeOf(from), rangeOf(to), (was, is) => `It runs in QGIS ${is}; before, in ${was}.`),
-    differ(kindOf(from), kindOf(to), (was, is) => `It is ${is}; before, it was ${was}.`),
-    needs('the plugins', ...plugins),
-    needs('from outside', ...outside),
-    differ(authorOf(before), authorOf(after), (was, is) => `Its author is ${is}; before, ${was}.`),
-  ].filter((sentence) => sentence !== undefined)
+    differ(rangeOf(from), rangeOf(to), (was, is) => say('It runs in QGIS {is}; before, in {was}.', { is, was })),
+    kindChange(from.experimental, to.experimental),
+    pluginNeeds(listOf(before, 'plugin_dependencies'), listOf(after, 'plugin_dependencies')),
+    outsideNeeds(externalOf(before), externalOf(after)),
+    differ(authorOf(before), authorOf(after), (was, is) => say('Its author is {is}; before, {was}.', { is, was })),
+  ].filter((found) => found !== undefined)
 }
 
-function differ(was: string, is: string, say: (was: string, is: string) => string): string | undefined {
-  return was === is ? undefined : say(was, is)
+function differ(was: string, is: string, told: (was: string, is: string) => string): string | undefined {
+  return was === is ? undefined : told(was, is)
+}
+
+function kindChange(was: boolean, is: boolean): string | undefined {
+  if (was === is) return undefined
+  return is ? say('It is experimental; before, it was stable.') : say('It is stable; before, it was experimental.')
 }
 
 /** What it needs more and what it needs no longer. */
-function needs(what: string, was: string[], is: string[]): string | undefined {
-  const added = is.filter((name) => !was.includes(name))
-  const removed = was.filter((name) => !is.includes(name))
-  const sentences = [
-    added.length > 0 ? `It needs ${what}: ${added.join(', ')}.` : '',
-    removed.length > 0 ? `It no longer needs ${what}: ${removed.join(', ')}.` : '',
-  ]
+function pluginNeeds(was: string[], is: string[]): string | undefined {
+  const { more, fewer } = differenceOf(was, is)
+  return sentencesOf(
+    more && say('It needs the plugins: {names}.', { names: more }),
+    fewer && say('It no longer needs the plugins: {names}.', { names: fewer }),
+  )
+}
+
+function outsideNeeds(was: string[], is: string[]): string | undefined {
+  const { more, fewer } = differenceOf(was, is)
+  return sentencesOf(
+    more && say('It needs from outside: {names}.', { names: more }),
+    fewer && say('It no longer needs from outside: {names}.', { names: fewer }),
+  )
+}
+
+function differenceOf(was: string[], is: string[]) {
+  return {
+    more: is.filter((name) => !was.includes(name)).join(', '),
+    fewer: was.filter((name) => !is.includes(name)).join(', '),
+  }
+}
+
+function sentencesOf(...sentences: string[]): string | undefined {
   return sentences.join(' ').trim() || undefined
 }
 
 const rangeOf = (version: Version) => qgisRange(version.qgisMinimumVersion, version.qgisMaximumVersion)
-const kindOf = (version: Version) => (version.experimental ? 'experimental' : 'stable')
 const authorOf = (values: Record<string, string>) => shownText(shortOf(values, 'author'))
 
 const externalOf = (values: Record<string, string>) => {

@@ -7,6 +7,7 @@ import { Empty } from './empty.tsx'
 import type { Frame } from './frame.ts'
 import { PluginPicture } from './letter-tile.tsx'
 import { ModerationFrame } from './moderation-frame.tsx'
+import { say, sayRich } from './words.ts'
 
 export interface FeaturedPageProps {
   frame: Frame
@@ -17,12 +18,14 @@ export function FeaturedPage({ frame, featured }: FeaturedPageProps) {
   return (
     <ModerationFrame
       frame={frame}
-      tab="Featured"
-      lead="These stand on the main page. To add one, open the plugin and press “Feature on the main page”."
+      tab="featured"
+      lead={say('These stand on the main page. To add one, open the plugin and press “{button}”.', {
+        button: say('Feature on the main page'),
+      })}
     >
       {featured.length === 0 ? (
-        <Empty title="No plugin is featured.">
-          <a href={urls.catalog()}>Choose one from the list</a>
+        <Empty title={say('No plugin is featured.')}>
+          <a href={urls.catalog()}>{say('Choose one from the list')}</a>
         </Empty>
       ) : (
         <ul class="rows sheet persons">
@@ -33,14 +36,17 @@ export function FeaturedPage({ frame, featured }: FeaturedPageProps) {
                 <h3>
                   <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a>
                 </h3>
-                <span class="fine">by {plugin.author}</span>
+                <span class="fine">{say('by {author}', { author: plugin.author })}</span>
               </div>
               <form method="post" action={urls.pluginFeatured(plugin.packageName)}>
                 <CsrfField value={frame.csrf} />
                 <input type="hidden" name="featured" value="no" />
                 <input type="hidden" name="next" value={urls.moderationFeatured()} />
                 <button class="btn slim" type="submit">
-                  Take off<span class="unseen"> {plugin.name}</span>
+                  {sayRich('Take off<unseen> {plugin}</unseen>', {
+                    plugin: plugin.name,
+                    unseen: (inner) => <span class="unseen">{inner}</span>,
+                  })}
                 </button>
               </form>
             </li>

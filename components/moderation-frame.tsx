@@ -4,8 +4,17 @@ import { urls } from '../src/urls.ts'
 import type { Frame } from './frame.ts'
 import type { Child } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
+import { number } from './number.ts'
+import { phrase, say } from './words.ts'
 
-export type DeskTab = 'Queue' | 'Users' | 'Featured' | 'History'
+const tabNames = {
+  queue: phrase('Queue'),
+  users: phrase('Users'),
+  featured: phrase('Featured'),
+  history: phrase('History'),
+}
+
+export type DeskTab = keyof typeof tabNames
 
 interface ModerationFrameProps {
   frame: Frame
@@ -19,25 +28,26 @@ interface ModerationFrameProps {
 }
 
 export function ModerationFrame({ frame, tab, lead, above, beside, children }: ModerationFrameProps) {
+  const [desk, name] = [say('Moderation'), say(tabNames[tab])]
   return (
-    <Layout frame={frame} title={tab === 'Queue' ? 'Moderation' : `${tab} · Moderation`} section="moderation">
+    <Layout frame={frame} title={tab === 'queue' ? desk : `${name} · ${desk}`} section="moderation">
       <div class="head">
         <div>
-          <h1>Moderation</h1>
+          <h1>{desk}</h1>
           <p class="lead">{lead}</p>
         </div>
       </div>
       {above}
       <div class="bar">
-        <nav class="switch" aria-label="Desk">
-          <Tab name="Queue" address={urls.moderation()} current={tab} count={frame.waitingCount} />
-          <Tab name="Users" address={urls.moderationUsers()} current={tab} />
-          <Tab name="Featured" address={urls.moderationFeatured()} current={tab} />
-          <Tab name="History" address={urls.moderationHistory()} current={tab} />
+        <nav class="switch" aria-label={say('Desk')}>
+          <Tab name="queue" address={urls.moderation()} current={tab} count={frame.waitingCount} />
+          <Tab name="users" address={urls.moderationUsers()} current={tab} />
+          <Tab name="featured" address={urls.moderationFeatured()} current={tab} />
+          <Tab name="history" address={urls.moderationHistory()} current={tab} />
         </nav>
         {beside}
       </div>
-      <h2 class="unseen">{tab}</h2>
+      <h2 class="unseen">{name}</h2>
       {children}
     </Layout>
   )
@@ -53,8 +63,8 @@ interface TabProps {
 function Tab({ name, address, current, count }: TabProps) {
   return (
     <a href={address} aria-current={name === current ? 'page' : undefined}>
-      {name}
-      {count ? <span class="count wait">{count}</span> : null}
+      {say(tabNames[name])}
+      {count ? <span class="count wait">{number(count)}</span> : null}
     </a>
   )
 }

@@ -6,6 +6,7 @@ import { Empty } from './empty.tsx'
 import type { Frame } from './frame.ts'
 import { type AuditEntry, HistoryList } from './history-list.tsx'
 import { ModerationFrame } from './moderation-frame.tsx'
+import { say } from './words.ts'
 
 export interface HistoryPageProps {
   frame: Frame
@@ -21,13 +22,13 @@ export function HistoryPage({ frame, entries, older, filter }: HistoryPageProps)
   return (
     <ModerationFrame
       frame={frame}
-      tab="History"
-      lead="Every change, and every one that was refused, with who, when, from where, and why. Newest first."
+      tab="history"
+      lead={say('Every change, and every one that was refused, with who, when, from where, and why. Newest first.')}
       beside={<HistoryFilter filter={filter} />}
     >
       {entries.length === 0 ? (
-        <Empty title={filtered ? 'Nothing fits.' : 'Nothing has happened yet.'}>
-          {filtered ? <a href={urls.moderationHistory()}>Show everything</a> : null}
+        <Empty title={filtered ? say('Nothing fits.') : say('Nothing has happened yet.')}>
+          {filtered ? <a href={urls.moderationHistory()}>{say('Show everything')}</a> : null}
         </Empty>
       ) : (
         <HistoryList entries={entries} codes />
@@ -41,12 +42,18 @@ function HistoryFilter({ filter }: { filter: HistoryPageProps['filter'] }) {
   return (
     <search class="push">
       <form class="bar" action={urls.moderationHistory()}>
-        <input type="search" name="who" value={filter.who} aria-label="By or about" placeholder="By or about (uid)" />
+        <input
+          type="search"
+          name="who"
+          value={filter.who}
+          aria-label={say('By or about')}
+          placeholder={say('By or about (uid)')}
+        />
         <label class="bar">
-          <input type="checkbox" name="refused" value="yes" checked={filter.refused} /> Only refused
+          <input type="checkbox" name="refused" value="yes" checked={filter.refused} /> {say('Only refused')}
         </label>
         <button class="btn" type="submit">
-          Show
+          {say('Show')}
         </button>
       </form>
     </search>

@@ -10,6 +10,7 @@ import { Icon } from './icon.tsx'
 import { type Child, nothing } from './jsx/markup.ts'
 import { ModerationFrame } from './moderation-frame.tsx'
 import { fileSize, number } from './number.ts'
+import { say, sayRich } from './words.ts'
 
 export { FeaturedPage, type FeaturedPageProps } from './moderation-featured-page.tsx'
 export { HistoryPage, type HistoryPageProps } from './moderation-history-page.tsx'
@@ -38,8 +39,7 @@ export interface QueuePageProps {
   /** Oldest first. */
   waiting: WaitingVersion[]
   figures: QueueFigures
-  /** One sentence without its full stop: `mo approved Grid North 1.1, 20 minutes ago`. */
-  lastDecision: string | undefined
+  lastDecision: { by: string; name: string; version: string; state: string } | undefined
   now: Date
 }
 
@@ -48,16 +48,16 @@ const dayMs = 24 * 60 * 60 * 1000
 const fairMs = 3 * dayMs
 
 export function QueuePage({ frame, waiting, figures, lastDecision, now }: QueuePageProps) {
-  const last = lastDecision === undefined ? '' : `The last decision: ${lastDecision}.`
+  const last = lastDecision === undefined ? '' : decisionWords(lastDecision)
   return (
     <ModerationFrame
       frame={frame}
-      tab="Queue"
-      lead="Oldest first. A fair answer within 3 days."
+      tab="queue"
+      lead={say('Oldest first. A fair answer within 3 days.')}
       above={<Figures figures={figures} />}
     >
       {waiting.length === 0 ? (
-        <Empty title="Nothing waits.">{last}</Empty>
+        <Empty title={say('Nothing waits.')}>{last}</Empty>
       ) : (
         <>
           <ul class="rows sheet queue">
@@ -68,7 +68,9 @@ export function QueuePage({ frame, waiting, figures, lastDecision, now }: QueueP
             ))}
           </ul>
           <p class="pager">
-            <span>That is everything. {last}</span>
+            <span>
+              {say('That is everything.')} {last}
+            </span>
           </p>
         </>
       )}
@@ -76,26 +78,41 @@ export function QueuePage({ frame, waiting, figures, lastDecision, now }: QueueP
   )
 }
 
+function decisionWords({ by, name, version, state }: NonNullable<QueuePageProps['lastDecision']>): string {
+  const values = { who: by, plugin: name, version }
+  return state === 'rejected'
+    ? say('The last decision: {who} rejected {plugin} {version}.', values)
+    : say('The last decision: {who} approved {plugin} {version}.', values)
+}
+
 function Figures({ figures }: { figures: QueueFigures }) {
   return (
     <dl class="stats sheet three-stats">
       <Figure
-        name="Waiting"
+        name={say('Waiting')}
         figure={number(figures.waiting)}
-        more={figures.late > 0 ? <small class="bad">{figures.late} late</small> : null}
+        more={figures.late > 0 ? <small class="bad">{lateWords(figures.late)}</small> : null}
       />
       <Figure
-        name="Median wait, 30 days"
-        figure={figures.medianWaitHours === undefined ? '–' : `${Math.round(figures.medianWaitHours)} h`}
+        name={say('Median wait, 30 days')}
+        figure={
+          figures.medianWaitHours === undefined ? '–' : say('{hours} h', { hours: number(figures.medianWaitHours) })
+        }
         more={null}
       />
       <Figure
-        name="Decided today"
+        name={say('Decided today')}
         figure={number(figures.decidedToday)}
-        more={<small>{figures.decidedTodayByYou} by you</small>}
+        more={
+          <small>{say('{count, plural, one {# by you} other {# by you}}', { count: figures.decidedTodayByYou })}</small>
+        }
       />
     </dl>
   )
+}
+
+function lateWords(count: number): string {
+  return say('{count, plural, one {# late} other {# late}}', { count })
 }
 
 function Figure({ name, figure, more }: { name: string; figure: string; more: Child }) {
@@ -126,7 +143,7 @@ function QueueRow({ row, first, now }: { row: WaitingVersion; first: boolean; no
         <p class="meta">
           <span>
             <Icon name="user" />
-            {version.uploadedBy}, {recordOf(row)}
+            {uploaderWords(row)}
           </span>
           <span>
             <Icon name="file" />
@@ -134,20 +151,27 @@ function QueueRow({ row, first, now }: { row: WaitingVersion; first: boolean; no
           </span>
         </p>
       </div>
-      <p class="first-line">{changelog === '' ? 'No changelog.' : changelog}</p>
+      <p class="first-line">{changelog === '' ? say('No changelog.') : changelog}</p>
       <p>
         <a class={first ? 'btn main' : 'btn'} href={urls.review(version.id)}>
-          Review<span class="unseen"> {plugin.name}</span>
+          {sayRich('Review<unseen> {plugin}</unseen>', {
+            plugin: plugin.name,
+            unseen: (inner) => <span class="unseen">{inner}</span>,
+          })}
         </a>
       </p>
     </article>
   )
 }
 
-function recordOf({ approvedBefore, rejectedBefore }: WaitingVersion): string {
-  if (approvedBefore + rejectedBefore === 0) return 'first upload'
-  const approved = `${approvedBefore} approved`
-  return rejectedBefore === 0 ? approved : `${approved}, ${rejectedBefore} rejected`
+function uploaderWords({ version, approvedBefore: approved, rejectedBefore: rejected }: WaitingVersion): string {
+  const who = version.uploadedBy
+  if (approved + rejected === 0) return say('{who}, first upload', { who })
+  if (rejected === 0) return say('{who}, {approved, plural, one {# approved} other {# approved}}', { who, approved })
+  return say(
+    '{who}, {approved, plural, one {# approved} other {# approved}}, {rejected, plural, one {# rejected} other {# rejected}}',
+    { who, approved, rejected },
+  )
 }
 
 /** Two thirds of the bar are the fair time; what is beyond them is late. */
@@ -164,7 +188,11 @@ function Age({ waitedMs }: { waitedMs: number }) {
         {late ? <path class="g-late" d={`M100 0h${beyond}v7h-${beyond}z`} /> : null}
         <path class="g-edge" d="M100 0v7" />
       </svg>
-      <span class="fine">{late ? `${waitedFor(waitedMs - fairMs)} late` : `${waitedFor(fairMs - waitedMs)} left`}</span>
+      <span class="fine">
+        {late
+          ? say('{time} late', { time: waitedFor(waitedMs - fairMs) })
+          : say('{time} left', { time: waitedFor(fairMs - waitedMs) })}
+      </span>
     </div>
   )
 }

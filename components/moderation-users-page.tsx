@@ -9,7 +9,7 @@ import { Empty } from './empty.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
 import { ModerationFrame } from './moderation-frame.tsx'
-import { counted } from './number.ts'
+import { phrase, say, sayAgain, sayRich } from './words.ts'
 
 export interface KnownUser {
   user: User
@@ -29,13 +29,13 @@ export function UsersPage({ frame, users, q, problem }: UsersPageProps) {
   return (
     <ModerationFrame
       frame={frame}
-      tab="Users"
-      lead="Trusted people publish at once. What a blocked person uploaded leaves the feed."
+      tab="users"
+      lead={say('Trusted people publish at once. What a blocked person uploaded leaves the feed.')}
       beside={<UserSearch q={q} />}
     >
       {users.length === 0 ? (
-        <Empty title={q === '' ? 'Nobody has signed in yet.' : `Nobody fits “${q}”.`}>
-          {q === '' ? null : <a href={urls.moderationUsers()}>Show everybody</a>}
+        <Empty title={q === '' ? say('Nobody has signed in yet.') : say('Nobody fits “{query}”.', { query: q })}>
+          {q === '' ? null : <a href={urls.moderationUsers()}>{say('Show everybody')}</a>}
         </Empty>
       ) : (
         <ul class="rows sheet persons">
@@ -52,9 +52,9 @@ function UserSearch({ q }: { q: string }) {
   return (
     <search class="push">
       <form class="bar" action={urls.moderationUsers()}>
-        <input type="search" name="q" value={q} aria-label="Search people" placeholder="Name or uid" />
+        <input type="search" name="q" value={q} aria-label={say('Search people')} placeholder={say('Name or uid')} />
         <button class="btn" type="submit">
-          Search
+          {say('Search')}
         </button>
       </form>
     </search>
@@ -80,21 +80,26 @@ function UserRow({ known: { user, plugins, waiting }, frame, problem }: UserRowP
             {user.uid}
           </span>
           <span>{user.mail}</span>
-          <span>
-            {counted(plugins, 'plugin')}
-            {waiting > 0 ? `, ${waiting} waiting` : ''}
-          </span>
-          <span>
-            since <Day at={user.createdAt} />
-          </span>
+          <span>{workOf(plugins, waiting)}</span>
+          <span>{sayRich('since {day}', { day: <Day at={user.createdAt} /> })}</span>
         </p>
       </div>
       {frame.user?.uid === user.uid ? (
-        <p class="fine">This is you. {problem}</p>
+        <p class="fine">
+          {say('This is you.')} {problem === undefined ? null : sayAgain(problem)}
+        </p>
       ) : (
         <TrustForms user={user} csrf={frame.csrf} problem={problem} />
       )}
     </li>
+  )
+}
+
+function workOf(plugins: number, waiting: number): string {
+  if (waiting === 0) return say('{count, plural, one {# plugin} other {# plugins}}', { count: plugins })
+  return say(
+    '{plugins, plural, one {# plugin} other {# plugins}}, {waiting, plural, one {# waiting} other {# waiting}}',
+    { plugins, waiting },
   )
 }
 
@@ -110,44 +115,43 @@ function TrustBadges({ user }: { user: User }) {
 
 const changes: Record<Trust, [trust: Trust, label: string][]> = {
   untrusted: [
-    ['trusted', 'Trust'],
-    ['blocked', 'Block'],
+    ['trusted', phrase('Trust<unseen> {uid}</unseen>')],
+    ['blocked', phrase('Block<unseen> {uid}</unseen>')],
   ],
   trusted: [
-    ['untrusted', 'Trust no longer'],
-    ['blocked', 'Block'],
+    ['untrusted', phrase('Trust no longer<unseen> {uid}</unseen>')],
+    ['blocked', phrase('Block<unseen> {uid}</unseen>')],
   ],
-  blocked: [['untrusted', 'Unblock']],
+  blocked: [['untrusted', phrase('Unblock<unseen> {uid}</unseen>')]],
 }
 
 function TrustForms({ user, csrf, problem }: { user: User; csrf: string; problem: string | undefined }) {
   return (
     <details class="more" open={problem !== undefined}>
-      <summary>Change</summary>
+      <summary>{say('Change')}</summary>
       <form class="stack" method="post" action={urls.userTrust(user.uid)}>
         <CsrfField value={csrf} />
         <input type="hidden" name="seen" value={user.trust} />
         <div class="field">
-          <label for={`reason-${user.id}`}>Reason</label>
+          <label for={`reason-${user.id}`}>{say('Reason')}</label>
           <textarea
             rows="2"
             id={`reason-${user.id}`}
             name="reason"
-            placeholder="Kept in the history"
+            placeholder={say('Kept in the history')}
             aria-invalid={problem === undefined ? undefined : 'true'}
             aria-describedby={problem === undefined ? undefined : `problem-${user.id}`}
           ></textarea>
           {problem === undefined ? null : (
             <p class="problem" id={`problem-${user.id}`} role="alert">
-              {problem}
+              {sayAgain(problem)}
             </p>
           )}
         </div>
         <p class="bar">
           {changes[user.trust].map(([trust, label]) => (
             <button class={trust === 'blocked' ? 'btn slim stop' : 'btn slim'} type="submit" name="trust" value={trust}>
-              {label}
-              <span class="unseen"> {user.uid}</span>
+              {sayRich(label, { uid: user.uid, unseen: (inner) => <span class="unseen">{inner}</span> })}
             </button>
           ))}
         </p>

@@ -10,9 +10,10 @@ import { Icon } from './icon.tsx'
 import { nothing } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import { PluginPicture } from './letter-tile.tsx'
-import { counted, number } from './number.ts'
+import { number } from './number.ts'
 import { type QueuePlace, queueSentence } from './queue-place.ts'
 import { Sparkline } from './sparkline.tsx'
+import { say, sayRich } from './words.ts'
 
 export interface MyPluginsPageProps {
   frame: Frame
@@ -31,22 +32,23 @@ export interface OwnPlugin {
 export function MyPluginsPage(props: MyPluginsPageProps) {
   const { frame, plugins, now } = props
   return (
-    <Layout frame={frame} title="My plugins" section="my">
+    <Layout frame={frame} title={say('My plugins')} section="my">
       <div class="head">
         <div>
-          <h1>My plugins</h1>
-          <p class="lead">What you own, with every version that only you and moderators see.</p>
+          <h1>{say('My plugins')}</h1>
+          <p class="lead">{say('What you own, with every version that only you and moderators see.')}</p>
         </div>
         <a class="btn main" href={urls.upload()}>
-          <Icon name="upload" /> Upload
+          <Icon name="upload" /> {say('Upload')}
         </a>
       </div>
       <Attention {...props} />
       <section class="block" aria-labelledby="own">
-        <h2 id="own">{counted(plugins.length, 'plugin')}</h2>
+        <h2 id="own">{say('{count, plural, one {# plugin} other {# plugins}}', { count: plugins.length })}</h2>
         {plugins.length === 0 ? (
-          <Empty title="You own no plugin yet.">
-            Upload a package, and its first version appears here. <a href={urls.publishGuide()}>How to publish</a>
+          <Empty title={say('You own no plugin yet.')}>
+            {say('Upload a package, and its first version appears here.')}{' '}
+            <a href={urls.publishGuide()}>{say('How to publish')}</a>
           </Empty>
         ) : (
           <ul class="rows sheet">
@@ -70,7 +72,7 @@ function Attention({ plugins, places, now }: MyPluginsPageProps) {
   if (rejected.length + waiting.length === 0) return nothing
   return (
     <section class="block" aria-labelledby="attention">
-      <h2 id="attention">Needs attention</h2>
+      <h2 id="attention">{say('Needs attention')}</h2>
       <ul class="rows sheet needs">
         {rejected.map(({ plugin, version }) => (
           <li>
@@ -79,7 +81,9 @@ function Attention({ plugins, places, now }: MyPluginsPageProps) {
             </p>
             <p class="soft">{version.decisionReason}</p>
             <p class="fine">
-              Correct it, raise the version, and <a href={urls.uploadVersion(plugin.packageName)}>upload it again</a>.
+              {sayRich('Correct it, raise the version, and <a>upload it again</a>.', {
+                a: (inner) => <a href={urls.uploadVersion(plugin.packageName)}>{inner}</a>,
+              })}
             </p>
           </li>
         ))}
@@ -89,8 +93,11 @@ function Attention({ plugins, places, now }: MyPluginsPageProps) {
               <VersionLink plugin={plugin} version={version} /> <Badge kind="waiting" />
             </p>
             <p class="fine">
-              {waitingSentence(places.get(version.id))} Uploaded <Ago at={version.uploadedAt} now={now} />; you are told
-              here and under <a href={urls.accountNotices()}>Notices</a>.
+              {waitingSentence(places.get(version.id))}{' '}
+              {sayRich('Uploaded {when}; you are told here and under <a>Notices</a>.', {
+                when: <Ago at={version.uploadedAt} now={now} />,
+                a: (inner) => <a href={urls.accountNotices()}>{inner}</a>,
+              })}
             </p>
           </li>
         ))}
@@ -100,7 +107,7 @@ function Attention({ plugins, places, now }: MyPluginsPageProps) {
 }
 
 function waitingSentence(place: QueuePlace | undefined): string {
-  return place ? queueSentence(place) : 'It waits for a moderator.'
+  return place ? queueSentence(place) : say('It waits for a moderator.')
 }
 
 /** What waits, and what was rejected and not followed by anything better. */
@@ -134,21 +141,19 @@ function OwnPluginRow({ own: { plugin, versions }, now }: { own: OwnPlugin; now:
         </h3>
         <p>{plugin.description}</p>
         <p class="meta">
-          <span>{newest ? `newest ${newest.version}` : 'no version'}</span>
-          <span>{counted(versions.length, 'version')}</span>
-          <span>
-            updated <Ago at={plugin.updatedAt} now={now} />
-          </span>
+          <span>{newest ? say('newest {version}', { version: newest.version }) : say('no version')}</span>
+          <span>{say('{count, plural, one {# version} other {# versions}}', { count: versions.length })}</span>
+          <span>{sayRich('updated {when}', { when: <Ago at={plugin.updatedAt} now={now} /> })}</span>
           {plugin.deletedAt ? null : (
             <a class="above" href={urls.uploadVersion(plugin.packageName)}>
-              Upload a version
+              {say('Upload a version')}
             </a>
           )}
         </p>
       </div>
       <p class="fig num">
         {number(plugin.downloads)}
-        <small>downloads</small>
+        <small>{say('downloads')}</small>
       </p>
       <div class="fig">
         <Sparkline values={plugin.weeklyDownloads} />

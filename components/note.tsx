@@ -2,6 +2,7 @@
 
 import { Icon, type IconName } from './icon.tsx'
 import type { Child } from './jsx/markup.ts'
+import { say } from './words.ts'
 
 export type NoteKind = 'stop' | 'wait' | 'info' | 'go'
 
@@ -23,9 +24,9 @@ export function NoAnswer() {
   return (
     <template id="no-answer">
       <Note kind="stop">
-        <strong>The server does not answer.</strong>
+        <strong>{say('The server does not answer.')}</strong>
         <br />
-        Nothing was changed. Try again in a minute.
+        {say('Nothing was changed. Try again in a minute.')}
       </Note>
     </template>
   )

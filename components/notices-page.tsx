@@ -2,11 +2,12 @@
 
 import { urls } from '../src/urls.ts'
 import { AccountFrame } from './account-frame.tsx'
-import { actionWords } from './action-words.ts'
+import { ActionSentence } from './action-sentence.tsx'
 import { CsrfField } from './csrf-field.tsx'
 import { Exact } from './dates.tsx'
 import { Empty } from './empty.tsx'
 import type { Frame } from './frame.ts'
+import { say } from './words.ts'
 
 export interface NoticeRow {
   id: number
@@ -29,22 +30,25 @@ export function NoticesPage({ frame, notices }: NoticesPageProps) {
   return (
     <AccountFrame
       frame={frame}
-      tab="Notices"
-      lead="What others did with your plugins and your account. What you did yourself is under History."
+      tab="notices"
+      lead={say('What others did with your plugins and your account. What you did yourself is under {history}.', {
+        history: say('History'),
+      })}
     >
       {frame.unread > 0 ? (
         <form method="post" action={urls.noticesRead()}>
           <CsrfField value={frame.csrf} />
           <input type="hidden" name="up-to" value={String(notices[0]?.id ?? 0)} />
           <button class="btn" type="submit">
-            Mark all as read
+            {say('Mark all as read')}
           </button>
         </form>
       ) : null}
       {notices.length === 0 ? (
-        <Empty title="Nothing yet.">
-          You are told here when a version of yours is decided, when you become an owner, and when a moderator changes
-          something of yours.
+        <Empty title={say('Nothing yet.')}>
+          {say(
+            'You are told here when a version of yours is decided, when you become an owner, and when a moderator changes something of yours.',
+          )}
         </Empty>
       ) : (
         <ol class="rows sheet log">
@@ -58,12 +62,13 @@ export function NoticesPage({ frame, notices }: NoticesPageProps) {
 }
 
 function Notice({ notice }: { notice: NoticeRow }) {
-  const { actor, action, subject, packageName, reason } = notice
+  const { packageName, reason } = notice
+  const href = packageName === undefined ? undefined : urls.plugin(packageName)
   return (
     <li>
       <p>
-        {notice.read ? null : <span class="badge wait">New</span>} <strong>{actor}</strong> {actionWords(action)}{' '}
-        {packageName === undefined ? subject : <a href={urls.plugin(packageName)}>{subject}</a>}
+        {notice.read ? null : <span class="badge wait">{say('New notice')}</span>}{' '}
+        <ActionSentence {...notice} href={href} />
       </p>
       {reason === '' ? null : <p class="soft">{reason}</p>}
       <p class="fine">

@@ -6,6 +6,7 @@ import { CsrfField } from './csrf-field.tsx'
 import { Field } from './field.tsx'
 import type { Frame } from './frame.ts'
 import type { RefusedForm } from './refused-form.ts'
+import { say } from './words.ts'
 
 interface OwnerFormProps {
   frame: Frame
@@ -16,25 +17,27 @@ interface OwnerFormProps {
 export function TransferForm({ frame, plugin, refused }: OwnerFormProps) {
   return (
     <form class="block stack" id="transfer" method="post" action={urls.pluginTransfer(plugin.packageName)}>
-      <h2>Hand over</h2>
+      <h2>{say('Hand over')}</h2>
       <p>
-        Another person owns {plugin.name} instead of you, at once, and is told. Further owners stay. Your tokens reach
-        it no more.
+        {say(
+          'Another person owns {plugin} instead of you, at once, and is told. Further owners stay. Your tokens reach it no more.',
+          { plugin: plugin.name },
+        )}
       </p>
       <CsrfField value={frame.csrf} />
       <Field
         name="uid"
         id="transfer-uid"
-        label="To"
+        label={say('To')}
         value={refused?.given.uid}
-        hint="The uid with which the person signs in."
+        hint={say('The uid with which the person signs in.')}
         problems={refused?.problems}
         required
         code
       />
       <p>
         <button class="btn" type="submit">
-          Hand over
+          {say('Hand over')}
         </button>
       </p>
     </form>
@@ -44,18 +47,20 @@ export function TransferForm({ frame, plugin, refused }: OwnerFormProps) {
 export function AssignForm({ frame, plugin, owners, refused }: OwnerFormProps & { owners: Owner[] }) {
   return (
     <form class="block stack" id="assign" method="post" action={urls.pluginAssign(plugin.packageName)}>
-      <h2>Assign an owner</h2>
+      <h2>{say('Assign an owner')}</h2>
       <p>
-        For a plugin whose owners have disappeared. Now it belongs to {owners.map((owner) => owner.uid).join(', ')}. Old
-        and new owners are told, with your reason.
+        {say(
+          'For a plugin whose owners have disappeared. Now it belongs to {owners}. Old and new owners are told, with your reason.',
+          { owners: owners.map((owner) => owner.uid).join(', ') },
+        )}
       </p>
       <CsrfField value={frame.csrf} />
       <Field
         name="uid"
         id="assign-uid"
-        label="New owner"
+        label={say('New owner')}
         value={refused?.given.uid}
-        hint="The uid with which the person signs in."
+        hint={say('The uid with which the person signs in.')}
         problems={refused?.problems}
         required
         code
@@ -63,19 +68,19 @@ export function AssignForm({ frame, plugin, owners, refused }: OwnerFormProps & 
       <Field
         name="reason"
         id="assign-reason"
-        label="Reason"
+        label={say('Reason')}
         value={refused?.given.reason}
         problems={refused?.problems}
         rows={2}
         required
       />
       <label class="bar">
-        <input type="checkbox" name="replaces" value="yes" checked={refused?.given.replaces === 'yes'} /> The present
-        owners lose their rights
+        <input type="checkbox" name="replaces" value="yes" checked={refused?.given.replaces === 'yes'} />{' '}
+        {say('The present owners lose their rights')}
       </label>
       <p>
         <button class="btn" type="submit">
-          Assign
+          {say('Assign')}
         </button>
       </p>
     </form>

@@ -7,7 +7,9 @@ import { CsrfField } from './csrf-field.tsx'
 import { Month } from './dates.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
+import type { Child } from './jsx/markup.ts'
 import { ToastPartial } from './toast.tsx'
+import { say, sayAgain, sayRich } from './words.ts'
 
 export interface OwnersSectionProps {
   frame: Frame
@@ -32,15 +34,13 @@ export function OwnersSection(props: OwnersSectionProps) {
   const { owners, rights, saved } = props
   return (
     <section id="owners">
-      <h2>Owners</h2>
+      <h2>{say('Owners')}</h2>
       <ul class="people">
         {owners.map((owner) => (
           <li class={owner.uid === saved ? 'saved' : undefined}>
             <Icon name="user" />
             <a href={urls.user(owner.uid)}>{owner.uid}</a>
-            <span class="fine">
-              since <Month at={owner.since} />
-            </span>
+            <span class="fine">{sayRich('since {month}', { month: <Month at={owner.since} /> })}</span>
             {rights.can['owner.remove'] ? <RemoveOwner {...props} owner={owner} /> : null}
           </li>
         ))}
@@ -48,7 +48,7 @@ export function OwnersSection(props: OwnersSectionProps) {
       {rights.can['owner.add'] ? <AddOwner {...props} /> : null}
       {rights.can['owner.assign'] && !rights.owns ? (
         <p class="fine">
-          <a href={`${urls.pluginManage(props.plugin.packageName)}#assign`}>Assign an owner</a>
+          <a href={`${urls.pluginManage(props.plugin.packageName)}#assign`}>{say('Assign an owner')}</a>
         </p>
       ) : null}
     </section>
@@ -65,16 +65,21 @@ export function OwnersFragment(props: OwnersSectionProps) {
   )
 }
 
+/** Whom a button is about: whoever sees the page sees the name beside it. */
+const unseen = (inner: Child) => <span class="unseen">{inner}</span>
+
 function RemoveOwner({ frame, plugin, owners, owner }: OwnersSectionProps & { owner: Owner }) {
   const oneself = frame.user?.uid === owner.uid
   const address = urls.pluginOwnerRemove(plugin.packageName, owner.uid)
-  if (owners.length === 1) return <span class="fine push">{oneself ? 'You are the last owner' : 'The last owner'}</span>
+  if (owners.length === 1)
+    return <span class="fine push">{oneself ? say('You are the last owner') : say('The last owner')}</span>
   return (
     <form class="push" method="post" action={address} hx-post={address} {...swapSection}>
       <CsrfField value={frame.csrf} />
       <button class="link" type="submit">
-        {oneself ? 'Leave' : 'Remove'}
-        <span class="unseen"> {owner.uid}</span>
+        {oneself
+          ? sayRich('Leave<unseen> {uid}</unseen>', { unseen, uid: owner.uid })
+          : sayRich('Remove<unseen> {uid}</unseen>', { unseen, uid: owner.uid })}
       </button>
     </form>
   )
@@ -87,12 +92,12 @@ function AddOwner({ frame, plugin, problem }: OwnersSectionProps) {
       <CsrfField value={frame.csrf} />
       <div class="bar own">
         <label class="unseen" for="uid">
-          Add an owner
+          {say('Add an owner')}
         </label>
         <input
           id="uid"
           name="uid"
-          placeholder="Add by uid"
+          placeholder={say('Add by uid')}
           required
           autocomplete="off"
           autocapitalize="none"
@@ -102,12 +107,12 @@ function AddOwner({ frame, plugin, problem }: OwnersSectionProps) {
           aria-describedby={problem ? 'uid-problem' : undefined}
         />
         <button class="btn" type="submit">
-          Add
+          {say('Add')}
         </button>
       </div>
       {problem ? (
         <p class="problem" id="uid-problem" role="alert">
-          {problem.text}
+          {sayAgain(problem.text)}
         </p>
       ) : null}
     </form>

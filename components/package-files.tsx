@@ -1,18 +1,19 @@
 // The files of a package: path, size and SHA-256.
 
 import type { PackageFile } from '../src/domain/report.ts'
-import { counted, fileSize } from './number.ts'
+import { fileSize } from './number.ts'
+import { say } from './words.ts'
 
 export function PackageFiles({ files }: { files: PackageFile[] }) {
   return (
     <section class="block" id="files">
-      <h2>{counted(files.length, 'file')}</h2>
+      <h2>{say('{count, plural, one {# file} other {# files}}', { count: files.length })}</h2>
       <table class="tbl files">
         <thead>
           <tr>
-            <th scope="col">File</th>
+            <th scope="col">{say('File')}</th>
             <th scope="col" class="num">
-              Size
+              {say('Size')}
             </th>
             <th scope="col">SHA-256</th>
           </tr>

@@ -6,6 +6,7 @@ import { LetterTile } from './letter-tile.tsx'
 import { Markdown } from './markdown.tsx'
 import { PackageFiles } from './package-files.tsx'
 import { qgisRange } from './qgis-range.ts'
+import { say } from './words.ts'
 
 export interface Preview {
   metadata: Metadata
@@ -20,7 +21,7 @@ export function PackagePreview({ preview, files }: { preview: Preview; files: Pa
   return (
     <>
       <section class="block" id="preview">
-        <h2>The page of the plugin</h2>
+        <h2>{say('The page of the plugin')}</h2>
         <div class="title">
           <LetterTile name={metadata.name} size={80} />
           <div>
@@ -29,7 +30,8 @@ export function PackagePreview({ preview, files }: { preview: Preview; files: Pa
           </div>
           <p class="bar badges">
             <span class="by">
-              by {metadata.author} · {qgisRange(metadata.qgisMinimumVersion, metadata.qgisMaximumVersion)}
+              {say('by {author}', { author: metadata.author })} ·{' '}
+              {qgisRange(metadata.qgisMinimumVersion, metadata.qgisMaximumVersion)}
               {metadata.category === '' ? '' : ` · ${metadata.category}`}
               {metadata.license === '' ? '' : ` · ${metadata.license}`}
             </span>
@@ -37,8 +39,8 @@ export function PackagePreview({ preview, files }: { preview: Preview; files: Pa
         </div>
         <div class="prose">
           <Markdown text={metadata.about} level={4} />
-          <h3>New in {metadata.version}</h3>
-          {changelog === '' ? <p class="soft">No changelog.</p> : <Markdown text={changelog} level={4} />}
+          <h3>{say('New in {version}', { version: metadata.version })}</h3>
+          {changelog === '' ? <p class="soft">{say('No changelog.')}</p> : <Markdown text={changelog} level={4} />}
         </div>
         <p class="bar tags">
           {metadata.tags.map((tag) => (
@@ -47,7 +49,7 @@ export function PackagePreview({ preview, files }: { preview: Preview; files: Pa
         </p>
       </section>
       <section class="block">
-        <h2>Its entry in the feed</h2>
+        <h2>{say('Its entry in the feed')}</h2>
         <pre class="sheet feed-entry" tabindex="0">
           {feedEntry}
         </pre>

@@ -4,6 +4,7 @@ import { urls } from '../src/urls.ts'
 import type { Frame } from './frame.ts'
 import type { Section } from './header.tsx'
 import type { Markup } from './jsx/markup.ts'
+import { phrase, say } from './words.ts'
 
 /** What only the page itself knows. */
 export interface PageFacts {
@@ -33,8 +34,9 @@ interface PageMetaProps {
   facts: PageFacts | undefined
 }
 
-const siteDescription =
-  'Plugins for QGIS: every package is checked, and new authors are reviewed before anyone installs.'
+const siteDescription = phrase(
+  'Plugins for QGIS: every package is checked, and new authors are reviewed before anyone installs.',
+)
 const longestDescription = 300
 
 export function PageMeta({ frame, title, section, facts }: PageMetaProps) {
@@ -57,7 +59,7 @@ interface CardProps {
 }
 
 function Card({ frame, title, facts, address }: CardProps) {
-  const description = shortened(facts?.description || siteDescription)
+  const description = shortened(facts?.description || say(siteDescription))
   return (
     <>
       <link rel="canonical" href={address} />

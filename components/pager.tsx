@@ -1,10 +1,11 @@
 // Earlier and Next, without page numbers.
 
-import type { CatalogQuery, Page } from '../src/domain/plugin.ts'
+import { type CatalogQuery, catalogPageSize, type Page } from '../src/domain/plugin.ts'
 import { urls } from '../src/urls.ts'
 import { Icon } from './icon.tsx'
 import { type Child, nothing } from './jsx/markup.ts'
 import { number } from './number.ts'
+import { say } from './words.ts'
 
 interface PagerProps {
   query: CatalogQuery
@@ -13,36 +14,41 @@ interface PagerProps {
 
 /** Nothing at all where everything stands on one page. */
 export function Pager({ query, shown }: PagerProps) {
-  if (shown.total <= shown.rows.length && shown.page === 1) return nothing
-  const first = (shown.page - 1) * shown.pageSize + 1
-  const last = first + shown.rows.length - 1
+  const { rows, total, skipped, firstKey, lastKey } = shown
+  if (total <= rows.length) return nothing
+  const left = total - skipped - rows.length
+  const place = { first: number(skipped + 1), last: number(skipped + rows.length), total: number(total) }
+  const around = { ...query, page: 1, after: '', before: '' }
   return (
-    <nav class="pager" aria-label="Pages">
-      <span class="fine">
-        {number(first)} – {number(last)} of {number(shown.total)}
-      </span>
+    <nav class="pager" aria-label={say('Pages')}>
+      <span class="fine">{rows.length > 0 ? say('{first} – {last} of {total}', place) : null}</span>
       <span class="bar">
-        <PageLink query={query} page={shown.page > 1 ? shown.page - 1 : undefined}>
-          <Icon name="left" /> Earlier
+        <PageLink to={earlierPage(around, skipped, firstKey)}>
+          <Icon name="left" /> {say('Earlier')}
         </PageLink>
-        <PageLink query={query} page={last < shown.total ? shown.page + 1 : undefined}>
-          Next {Math.min(shown.pageSize, shown.total - last) > 0 ? Math.min(shown.pageSize, shown.total - last) : ''}{' '}
-          <Icon name="right" />
+        <PageLink to={left > 0 ? { ...around, after: lastKey } : undefined}>
+          {left > 0 ? say('Next {count}', { count: Math.min(rows.length, left) }) : say('Next')} <Icon name="right" />
         </PageLink>
       </span>
     </nav>
   )
 }
 
-function PageLink({ query, page, children }: { query: CatalogQuery; page: number | undefined; children: Child }) {
-  if (page === undefined) {
+/** What is left to the front of a page may be less than a page: that is the first one then. */
+function earlierPage(around: CatalogQuery, skipped: number, before: string): CatalogQuery | undefined {
+  if (skipped === 0) return undefined
+  return skipped <= catalogPageSize ? around : { ...around, before }
+}
+
+function PageLink({ to, children }: { to: CatalogQuery | undefined; children: Child }) {
+  if (to === undefined) {
     return (
       <span class="btn slim" aria-disabled="true">
         {children}
       </span>
     )
   }
-  const address = urls.catalog({ ...query, page })
+  const address = urls.catalog(to)
   return (
     <a
       class="btn slim"

@@ -8,6 +8,7 @@ import type { Child } from './jsx/markup.ts'
 import { PluginPicture } from './letter-tile.tsx'
 import { number } from './number.ts'
 import { qgisRange } from './qgis-range.ts'
+import { say } from './words.ts'
 
 export function PluginCard({ plugin, now }: { plugin: PluginSummary; now: Date }) {
   return (
@@ -18,10 +19,10 @@ export function PluginCard({ plugin, now }: { plugin: PluginSummary; now: Date }
           <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a>
         </h3>
         <p class="by">
-          by {plugin.author}{' '}
+          {say('by {author}', { author: plugin.author })}{' '}
           {plugin.trusted ? (
             <span class="ok">
-              <Icon name="shield" /> trusted
+              <Icon name="shield" /> {say('trusted')}
             </span>
           ) : null}
         </p>
@@ -32,7 +33,7 @@ export function PluginCard({ plugin, now }: { plugin: PluginSummary; now: Date }
         <span>
           <Icon name="download" />
           {number(plugin.downloads)}
-          <span class="unseen"> downloads</span>
+          <span class="unseen"> {say('downloads')}</span>
         </span>
         <span>
           <Icon name="clock" />

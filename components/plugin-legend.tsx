@@ -5,9 +5,10 @@ import { admittedRange, overlaps, parseQgisQuery } from '../src/domain/version-n
 import { Ago, Month } from './dates.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import type { Child } from './jsx/markup.ts'
-import { counted, number } from './number.ts'
+import { number } from './number.ts'
 import { qgisRange } from './qgis-range.ts'
 import { AreaAndLine } from './sparkline.tsx'
+import { say, sayRich } from './words.ts'
 
 interface PluginLegendProps {
   plugin: Plugin
@@ -49,10 +50,10 @@ function Fit({ plugin, qgis }: PluginLegendProps) {
   const answer = !known
     ? `QGIS ${range}`
     : overlaps(asked, admitted)
-      ? `Yes, your QGIS ${qgis}`
-      : `Not your QGIS ${qgis}`
+      ? say('Yes, your QGIS {version}', { version: qgis ?? '' })
+      : say('Not your QGIS {version}', { version: qgis ?? '' })
   return (
-    <Answer question="Does it fit?" answer={answer}>
+    <Answer question={say('Does it fit?')} answer={answer}>
       <dd>
         <svg class="g" viewBox="0 0 240 30" preserveAspectRatio="none" aria-hidden="true">
           {divisions.map((version, index) => (
@@ -60,7 +61,9 @@ function Fit({ plugin, qgis }: PluginLegendProps) {
           ))}
           {known ? <path class="g-you" d={`M${divisionOf(asked) * 40} 2.5h39v16h-39z`} /> : null}
         </svg>
-        {known ? `QGIS ${range}` : `On a scale from ${divisions[0]} to ${divisions.at(-1)}`}
+        {known
+          ? `QGIS ${range}`
+          : say('On a scale from {first} to {last}', { first: divisions[0] ?? '', last: divisions.at(-1) ?? '' })}
       </dd>
     </Answer>
   )
@@ -91,19 +94,18 @@ function Alive({ plugin, versions, now }: PluginLegendProps) {
   })
   return (
     <Answer
-      question="Is it alive?"
-      answer={
-        <>
-          Updated <Ago at={plugin.updatedAt} now={now} />
-        </>
-      }
+      question={say('Is it alive?')}
+      answer={sayRich('Updated {when}', { when: <Ago at={plugin.updatedAt} now={now} /> })}
     >
       <dd>
         <svg class="g" viewBox="0 0 240 30" preserveAspectRatio="none" aria-hidden="true">
           <path class="g-axis" d="M0 29.5H240" />
           <path class="g-line" d={ticks.join('') || 'M0 29V29'} />
         </svg>
-        {counted(versions.length, 'version')} since <Month at={plugin.createdAt} />
+        {sayRich('{count, plural, one {# version} other {# versions}} since {month}', {
+          count: versions.length,
+          month: <Month at={plugin.createdAt} />,
+        })}
       </dd>
     </Answer>
   )
@@ -112,7 +114,7 @@ function Alive({ plugin, versions, now }: PluginLegendProps) {
 function Safe({ plugin, versions }: PluginLegendProps) {
   const { answer, icon, text } = safetyOf(plugin, versions)
   return (
-    <Answer question="Is it safe?" answer={answer}>
+    <Answer question={say('Is it safe?')} answer={answer}>
       <dd class={icon === 'clock' ? 'safe waits' : 'safe'}>
         <Icon name={icon} />
         <span>{text}</span>
@@ -131,26 +133,36 @@ interface Safety {
 function safetyOf(plugin: Plugin, versions: Version[]): Safety {
   const shown = versions.find((version) => version.id === (plugin.lastStableId ?? plugin.lastExperimentalId))
   if (!shown && versions.some((version) => version.state === 'waiting')) {
-    return { answer: 'Waits for a moderator', icon: 'clock', text: 'The checks passed. Nobody has looked at it yet.' }
+    return {
+      answer: say('Waits for a moderator'),
+      icon: 'clock',
+      text: say('The checks passed. Nobody has looked at it yet.'),
+    }
   }
-  if (!shown) return { answer: 'Nothing is published', icon: 'fact', text: 'There is no version to install.' }
+  if (!shown) {
+    return { answer: say('Nothing is published'), icon: 'fact', text: say('There is no version to install.') }
+  }
+  const { version } = shown
   return shown.uploaderTrusted
-    ? { answer: 'From a trusted author', icon: 'shield', text: `${shown.version} passed every check.` }
+    ? { answer: say('From a trusted author'), icon: 'shield', text: say('{version} passed every check.', { version }) }
     : {
-        answer: 'Reviewed by a moderator',
+        answer: say('Reviewed by a moderator'),
         icon: 'check',
-        text: `A person looked at ${shown.version} before it was published.`,
+        text: say('A person looked at {version} before it was published.', { version }),
       }
 }
 
 function Use({ plugin }: PluginLegendProps) {
   return (
-    <Answer question="Do others use it?" answer={counted(plugin.downloads, 'download')}>
+    <Answer
+      question={say('Do others use it?')}
+      answer={say('{count, plural, one {# download} other {# downloads}}', { count: plugin.downloads })}
+    >
       <dd>
         <svg class="g" viewBox="0 0 240 30" preserveAspectRatio="none" aria-hidden="true">
           <AreaAndLine values={plugin.weeklyDownloads} width={240} height={30} top={1} bottom={1} />
         </svg>
-        {number(plugin.downloads30Days)} in the last 30 days
+        {say('{downloads} in the last 30 days', { downloads: number(plugin.downloads30Days) })}
       </dd>
     </Answer>
   )

@@ -6,8 +6,10 @@ import { urls } from '../src/urls.ts'
 import { Badge } from './badge.tsx'
 import { Day } from './dates.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import type { Child } from './jsx/markup.ts'
 import { safeUrl } from './jsx/safe-url.ts'
 import { qgisRange } from './qgis-range.ts'
+import { say, sayRich } from './words.ts'
 
 /** `#latest`. */
 export function NewestVersions({ plugin, versions }: { plugin: Plugin; versions: Version[] }) {
@@ -15,10 +17,10 @@ export function NewestVersions({ plugin, versions }: { plugin: Plugin; versions:
   const experimental = versions.find((version) => version.id === plugin.lastExperimentalId)
   return (
     <section id="latest">
-      <h2>Newest versions</h2>
+      <h2>{say('Newest versions')}</h2>
       {stable ? <NewestVersion plugin={plugin} version={stable} /> : null}
       {experimental ? <NewestVersion plugin={plugin} version={experimental} /> : null}
-      {stable || experimental ? null : <p class="fine">Nothing to install yet.</p>}
+      {stable || experimental ? null : <p class="fine">{say('Nothing to install yet.')}</p>}
     </section>
   )
 }
@@ -34,43 +36,39 @@ function NewestVersion({ plugin, version }: { plugin: Plugin; version: Version }
       </div>
       <a class="btn slim" href={urls.download(plugin.packageName, version.version)}>
         <Icon name="download" />
-        <span class="unseen">Download {version.version}</span>
+        <span class="unseen">{say('Download {version}', { version: version.version })}</span>
       </a>
     </div>
   )
 }
 
+const bold = (inner: Child) => <strong>{inner}</strong>
+
 export function InstallSteps({ plugin }: { plugin: Plugin }) {
   const experimentalOnly = plugin.lastStable === undefined && plugin.lastExperimental !== undefined
   return (
     <section id="install">
-      <h2>Install in QGIS</h2>
+      <h2>{say('Install in QGIS')}</h2>
       <ol class="steps">
         <li>
-          <span>
-            Open <strong>Plugins › Manage and Install Plugins</strong>.
-          </span>
+          <span>{sayRich('Open <b>Plugins › Manage and Install Plugins</b>.', { b: bold })}</span>
         </li>
         {experimentalOnly ? (
           <li>
-            <span>
-              Under <strong>Settings</strong>, tick <strong>Show also experimental plugins</strong>.
-            </span>
+            <span>{sayRich('Under <b>Settings</b>, tick <b>Show also experimental plugins</b>.', { b: bold })}</span>
           </li>
         ) : null}
         <li>
-          <span>
-            Search for <strong>{plugin.name}</strong>.
-          </span>
+          <span>{sayRich('Search for <b>{plugin}</b>.', { b: bold, plugin: plugin.name })}</span>
         </li>
         <li>
-          <span>
-            Press <strong>Install Plugin</strong>.
-          </span>
+          <span>{sayRich('Press <b>Install Plugin</b>.', { b: bold })}</span>
         </li>
       </ol>
       <p class="fine">
-        Not listed? <a href={urls.useInQgis()}>Add this repository first</a>.
+        {sayRich('Not listed? <a>Add this repository first</a>.', {
+          a: (inner) => <a href={urls.useInQgis()}>{inner}</a>,
+        })}
       </p>
     </section>
   )
@@ -80,13 +78,13 @@ const managing = ['plugin.edit', 'plugin.deprecate', 'plugin.delete', 'plugin.re
 
 export function TagsAndLinks({ plugin, rights }: { plugin: Plugin; rights: Rights }) {
   const links: [icon: IconName, label: string, address: string | undefined][] = [
-    ['link', 'Homepage', safeUrl(plugin.homepage)],
-    ['code', 'Source code', safeUrl(plugin.repository)],
-    ['talk', 'Report a bug', safeUrl(plugin.tracker)],
+    ['link', say('Homepage'), safeUrl(plugin.homepage)],
+    ['code', say('Source code'), safeUrl(plugin.repository)],
+    ['talk', say('Report a bug'), safeUrl(plugin.tracker)],
   ]
   return (
     <section id="links">
-      <h2>Tags and links</h2>
+      <h2>{say('Tags and links')}</h2>
       {plugin.tags.length > 0 ? (
         <p class="bar tags">
           {plugin.tags.map((tag) => (
@@ -109,12 +107,12 @@ export function TagsAndLinks({ plugin, rights }: { plugin: Plugin; rights: Right
         )}
         <li>
           <Icon name="clock" />
-          <a href={urls.pluginHistory(plugin.packageName)}>History</a>
+          <a href={urls.pluginHistory(plugin.packageName)}>{say('History')}</a>
         </li>
         {managing.some((action) => rights.can[action]) ? (
           <li>
             <Icon name="edit" />
-            <a href={urls.pluginManage(plugin.packageName)}>Manage this plugin</a>
+            <a href={urls.pluginManage(plugin.packageName)}>{say('Manage this plugin')}</a>
           </li>
         ) : null}
       </ul>

@@ -10,7 +10,6 @@ import { FactsSection } from './facts-section.tsx'
 import type { Frame } from './frame.ts'
 import { Layout } from './layout.tsx'
 import { Markdown } from './markdown.tsx'
-import { counted } from './number.ts'
 import { OwnersSection } from './owners-section.tsx'
 import { cardImage, type PageFacts } from './page-meta.tsx'
 import { PluginLegend } from './plugin-legend.tsx'
@@ -19,6 +18,7 @@ import { PluginTitle } from './plugin-title.tsx'
 import { PluginData } from './structured-data.tsx'
 import type { VersionChange } from './version-mark.ts'
 import { VersionsSection } from './versions-section.tsx'
+import { say } from './words.ts'
 
 export interface PluginPageProps {
   frame: Frame
@@ -55,7 +55,7 @@ export function PluginPage(props: PluginPageProps) {
           <VersionsSection {...props} />
           <Statistics months={months} plugin={plugin} />
         </div>
-        <aside class="margin" aria-label="About this plugin">
+        <aside class="margin" aria-label={say('About this plugin')}>
           <NewestVersions {...props} />
           {(plugin.lastStable ?? plugin.lastExperimental) ? <InstallSteps plugin={plugin} /> : null}
           {front && facts ? <FactsSection facts={facts} packageName={plugin.packageName} version={front} /> : null}
@@ -79,8 +79,8 @@ function factsOfPage({ frame, plugin }: PluginPageProps): PageFacts {
 
 function Crumbs({ plugin }: { plugin: Plugin }) {
   return (
-    <nav class="crumbs" aria-label="Path">
-      <a href={urls.catalog()}>Plugins</a> ›{' '}
+    <nav class="crumbs" aria-label={say('Path')}>
+      <a href={urls.catalog()}>{say('Plugins')}</a> ›{' '}
       {plugin.category === '' ? null : (
         <>
           <a href={urls.catalog({ category: plugin.category })}>{plugin.category}</a> ›{' '}
@@ -93,14 +93,14 @@ function Crumbs({ plugin }: { plugin: Plugin }) {
 
 function Tabs({ versions }: { versions: number }) {
   return (
-    <nav class="tabs" aria-label="On this page">
+    <nav class="tabs" aria-label={say('On this page')}>
       <a href="#about" aria-current="true">
-        About
+        {say('About')}
       </a>
       <a href="#versions">
-        Versions <span class="count">{versions}</span>
+        {say('Versions')} <span class="count">{versions}</span>
       </a>
-      <a href="#statistics">Downloads</a>
+      <a href="#statistics">{say('Downloads')}</a>
     </nav>
   )
 }
@@ -109,11 +109,11 @@ function About({ plugin, versions }: { plugin: Plugin; versions: Version[] }) {
   const shown = versions.find((version) => version.id === (plugin.lastStableId ?? plugin.lastExperimentalId))
   return (
     <section class="block prose" id="about">
-      <h2 class="unseen">About</h2>
+      <h2 class="unseen">{say('About')}</h2>
       <Markdown text={plugin.about === '' ? plugin.description : plugin.about} level={3} />
       {shown && shown.changelog !== '' ? (
         <>
-          <h3>New in {shown.version}</h3>
+          <h3>{say('New in {version}', { version: shown.version })}</h3>
           <Markdown text={shown.changelog} level={4} />
         </>
       ) : null}
@@ -124,16 +124,21 @@ function About({ plugin, versions }: { plugin: Plugin; versions: Version[] }) {
 function Statistics({ months, plugin }: { months: MonthlyDownloads[]; plugin: Plugin }) {
   return (
     <section class="block" id="statistics">
-      <h2>Downloads by month</h2>
+      <h2>{say('Downloads by month')}</h2>
       {months.length > 0 ? (
         <>
           <DownloadsChart months={months} />
           <p class="pager">
-            <a href={urls.pluginDownloads(plugin.packageName)}>By day and version, as CSV</a>
+            <a href={urls.pluginDownloads(plugin.packageName)}>{say('By day and version, as CSV')}</a>
           </p>
         </>
       ) : (
-        <p class="soft">{counted(plugin.downloads, 'download')} so far. The chart begins with the first full month.</p>
+        <p class="soft">
+          {say(
+            '{count, plural, one {# download} other {# downloads}} so far. The chart begins with the first full month.',
+            { count: plugin.downloads },
+          )}
+        </p>
       )}
     </section>
   )

@@ -9,6 +9,7 @@ import { PluginPicture } from './letter-tile.tsx'
 import { number } from './number.ts'
 import { qgisRange } from './qgis-range.ts'
 import { Sparkline } from './sparkline.tsx'
+import { say } from './words.ts'
 
 export function PluginRow({ plugin, now }: { plugin: PluginSummary; now: Date }) {
   return (
@@ -20,7 +21,7 @@ export function PluginRow({ plugin, now }: { plugin: PluginSummary; now: Date })
         </h3>
         <p>{plugin.description}</p>
         <p class="meta">
-          <span>by {plugin.author}</span>
+          <span>{say('by {author}', { author: plugin.author })}</span>
           <span>QGIS {qgisRange(plugin.qgisMinimumVersion, plugin.qgisMaximumVersion)}</span>
           <span>
             {plugin.lastStable ?? plugin.lastExperimental}
@@ -37,7 +38,7 @@ export function PluginRow({ plugin, now }: { plugin: PluginSummary; now: Date })
       </div>
       <p class="fig num">
         {number(plugin.downloads)}
-        <small>downloads</small>
+        <small>{say('downloads')}</small>
       </p>
       <div class="fig">
         <Sparkline values={plugin.weeklyDownloads} />

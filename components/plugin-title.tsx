@@ -11,6 +11,7 @@ import { nothing } from './jsx/markup.ts'
 import { PluginPicture } from './letter-tile.tsx'
 import { Note } from './note.tsx'
 import { ToastPartial } from './toast.tsx'
+import { say, sayRich } from './words.ts'
 
 interface PluginTitleProps {
   frame: Frame
@@ -46,10 +47,10 @@ export function PluginActions({ plugin }: { plugin: Plugin }) {
       {version === undefined ? null : (
         <>
           <a class="btn main" href="#install">
-            Install in QGIS
+            {say('Install in QGIS')}
           </a>
           <a class="btn" href={urls.download(plugin.packageName, version)}>
-            <Icon name="download" /> {version} zip
+            <Icon name="download" /> {say('{version} zip', { version })}
           </a>
         </>
       )}
@@ -66,7 +67,10 @@ export function PluginStanding({ frame, plugin, rights }: Omit<PluginTitleProps,
       {plugin.featured ? <Badge kind="featured" /> : null}
       {plugin.deprecated ? <Badge kind="deprecated" /> : null}
       <span class="by">
-        by <a href={urls.author(plugin.author)}>{plugin.author}</a>
+        {sayRich('by <a>{author}</a>', {
+          a: (inner) => <a href={urls.author(plugin.author)}>{inner}</a>,
+          author: plugin.author,
+        })}
         {facts.map((fact) => ` · ${fact}`)}
       </span>
       {rights.can['plugin.feature'] ? <FeaturedButton frame={frame} plugin={plugin} /> : null}
@@ -88,11 +92,11 @@ function PluginState({ plugin, versions, rights }: { plugin: Plugin; versions: V
   if (plugin.deletedAt) {
     return (
       <Note kind="wait">
-        <strong>This plugin is deleted.</strong> Nobody else sees it, and it left the feed.
+        <strong>{say('This plugin is deleted.')}</strong> {say('Nobody else sees it, and it left the feed.')}
         {rights.can['plugin.restore'] && (rights.moderate || !plugin.deletedByModerator) ? (
           <>
             {' '}
-            <a href={`${urls.pluginManage(plugin.packageName)}#deletion`}>Bring it back</a>
+            <a href={`${urls.pluginManage(plugin.packageName)}#deletion`}>{say('Bring it back')}</a>
           </>
         ) : null}
       </Note>
@@ -101,14 +105,16 @@ function PluginState({ plugin, versions, rights }: { plugin: Plugin; versions: V
   if (!plugin.visible && versions.some((version) => version.state === 'waiting')) {
     return (
       <Note kind="wait">
-        <strong>This plugin waits for a moderator.</strong> Only its owners and moderators see this page until then.
+        <strong>{say('This plugin waits for a moderator.')}</strong>{' '}
+        {say('Only its owners and moderators see this page until then.')}
       </Note>
     )
   }
   if (!plugin.visible) {
     return (
       <Note kind="wait">
-        <strong>Nothing of this plugin is published.</strong> Only its owners and moderators see this page.
+        <strong>{say('Nothing of this plugin is published.')}</strong>{' '}
+        {say('Only its owners and moderators see this page.')}
       </Note>
     )
   }

@@ -1,6 +1,7 @@
 // The choice of a QGIS version.
 
 import { longTermQgis, newestQgis } from '../src/domain/version-number.ts'
+import { say } from './words.ts'
 
 const offered = [newestQgis, longTermQgis, '3.40', '3.34', '3.28', '3.22']
 
@@ -16,7 +17,7 @@ export function QgisSelect({ id, chosen, class: className }: QgisSelectProps) {
   return (
     <select id={id} name="qgis" class={className}>
       <option value="" selected={chosen === ''}>
-        any QGIS
+        {say('any QGIS')}
       </option>
       {versions.map((version) => (
         <option value={version} selected={version === chosen}>

@@ -1,6 +1,6 @@
 // Where a version stands that waits for a moderator, and how long that takes.
 
-import { counted } from './number.ts'
+import { say } from './words.ts'
 
 export interface QueuePlace {
   /** Counts from 1. */
@@ -11,21 +11,16 @@ export interface QueuePlace {
 
 /** `Third in the queue. The median wait is 9 hours.` */
 export function queueSentence({ place, medianWaitHours }: QueuePlace): string {
-  const wait = medianWaitHours === undefined ? '' : ` The median wait is ${duration(medianWaitHours)}.`
-  return `${ordinal(place)} in the queue.${wait}`
+  const where = say(
+    '{count, selectordinal, =1 {First} =2 {Second} =3 {Third} =4 {Fourth} =5 {Fifth} =6 {Sixth} =7 {Seventh} =8 {Eighth} =9 {Ninth} =10 {Tenth} one {#st} two {#nd} few {#rd} other {#th}} in the queue.',
+    { count: place },
+  )
+  return medianWaitHours === undefined ? where : `${where} ${medianWait(medianWaitHours)}`
 }
 
-const firstOnes = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth', 'Ninth', 'Tenth']
-
-function ordinal(place: number): string {
-  const word = firstOnes[place - 1]
-  if (word) return word
-  const lastTwo = place % 100
-  const ending = lastTwo > 10 && lastTwo < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][place % 10] ?? 'th')
-  return `${place}${ending}`
-}
-
-function duration(hours: number): string {
-  if (hours < 1) return 'less than an hour'
-  return hours < 48 ? counted(Math.round(hours), 'hour') : counted(Math.round(hours / 24), 'day')
+function medianWait(hours: number): string {
+  if (hours < 1) return say('The median wait is less than an hour.')
+  return hours < 48
+    ? say('The median wait is {count, plural, one {# hour} other {# hours}}.', { count: Math.round(hours) })
+    : say('The median wait is {count, plural, one {# day} other {# days}}.', { count: Math.round(hours / 24) })
 }

@@ -7,6 +7,7 @@ import { urls } from '../src/urls.ts'
 import { CsrfField } from './csrf-field.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
+import { phrase, say, sayRich } from './words.ts'
 
 /** Stays at the lower edge while one reads. It holds for the package that was looked at, and for no other. */
 export function DecisionBar({ frame, version }: { frame: Frame; version: Version }) {
@@ -22,37 +23,65 @@ export function DecisionBar({ frame, version }: { frame: Frame; version: Version
           class="reason"
           name="reason"
           rows="1"
-          aria-label="Reason, sent to the author"
-          placeholder="Reason: needed to reject"
+          aria-label={say('Reason, sent to the author')}
+          placeholder={say('Reason: needed to reject')}
         ></textarea>
         <button class="btn main" type="submit" name="decision" value="approve">
-          <Icon name="check" /> Approve
+          <Icon name="check" /> {say('Approve')}
         </button>
         <button class="btn stop" type="submit" name="decision" value="reject">
-          <Icon name="cross" /> Reject
+          <Icon name="cross" /> {say('Reject')}
         </button>
         <span class="push fine">
-          Holds for package{' '}
-          <code>
-            {packageSha256.slice(0, 4)}…{packageSha256.slice(-2)}
-          </code>{' '}
-          only.
+          {sayRich('Holds for package {sha256} only.', {
+            sha256: (
+              <code>
+                {packageSha256.slice(0, 4)}…{packageSha256.slice(-2)}
+              </code>
+            ),
+          })}
         </span>
       </div>
     </form>
   )
 }
 
-const choices: Record<Trust, { trust: Trust; label: string; means: string }[]> = {
+interface Choice {
+  trust: Trust
+  label: string
+  means: string
+}
+
+const block: Choice = {
+  trust: 'blocked',
+  label: phrase('Block<unseen> {uid}</unseen>'),
+  means: phrase('They cannot upload, and what they uploaded leaves the feed.'),
+}
+
+const choices: Record<Trust, Choice[]> = {
   untrusted: [
-    { trust: 'trusted', label: 'Trust', means: 'What they upload is published at once.' },
-    { trust: 'blocked', label: 'Block', means: 'They cannot upload, and what they uploaded leaves the feed.' },
+    {
+      trust: 'trusted',
+      label: phrase('Trust<unseen> {uid}</unseen>'),
+      means: phrase('What they upload is published at once.'),
+    },
+    block,
   ],
   trusted: [
-    { trust: 'untrusted', label: 'Trust no longer', means: 'What they upload waits for a moderator.' },
-    { trust: 'blocked', label: 'Block', means: 'They cannot upload, and what they uploaded leaves the feed.' },
+    {
+      trust: 'untrusted',
+      label: phrase('Trust no longer<unseen> {uid}</unseen>'),
+      means: phrase('What they upload waits for a moderator.'),
+    },
+    block,
   ],
-  blocked: [{ trust: 'untrusted', label: 'Unblock', means: 'They can upload again; it waits for a moderator.' }],
+  blocked: [
+    {
+      trust: 'untrusted',
+      label: phrase('Unblock<unseen> {uid}</unseen>'),
+      means: phrase('They can upload again; it waits for a moderator.'),
+    },
+  ],
 }
 
 interface UploaderFormsProps {
@@ -64,21 +93,21 @@ interface UploaderFormsProps {
 export function UploaderForms({ frame, user, version }: UploaderFormsProps) {
   return (
     <details class="more">
-      <summary>Trust or block {user.uid}</summary>
+      <summary>{say('Trust or block {uid}', { uid: user.uid })}</summary>
       <form class="stack" method="post" action={urls.userTrust(user.uid)}>
         <CsrfField value={frame.csrf} />
         <input type="hidden" name="version" value={String(version.id)} />
         <input type="hidden" name="seen" value={user.trust} />
         <div class="field">
-          <label for="trust-reason">Reason</label>
-          <textarea id="trust-reason" name="reason" rows="2" placeholder="Kept in the history"></textarea>
+          <label for="trust-reason">{say('Reason')}</label>
+          <textarea id="trust-reason" name="reason" rows="2" placeholder={say('Kept in the history')}></textarea>
         </div>
         {choices[user.trust].map(({ trust, label, means }) => (
           <div>
             <button class={trust === 'blocked' ? 'btn slim stop' : 'btn slim'} type="submit" name="trust" value={trust}>
-              {label}
+              {sayRich(label, { uid: user.uid, unseen: (inner) => <span class="unseen">{inner}</span> })}
             </button>
-            <p class="fine">{means}</p>
+            <p class="fine">{say(means)}</p>
           </div>
         ))}
       </form>

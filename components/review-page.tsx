@@ -2,7 +2,7 @@
 
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile } from '../src/domain/report.ts'
-import type { User } from '../src/domain/user.ts'
+import type { Trust, User } from '../src/domain/user.ts'
 import { urls } from '../src/urls.ts'
 import { Badge, type BadgeKind } from './badge.tsx'
 import { Changelog } from './changelog.tsx'
@@ -13,10 +13,11 @@ import { type AuditEntry, HistoryList } from './history-list.tsx'
 import { Icon } from './icon.tsx'
 import { Layout } from './layout.tsx'
 import { Note } from './note.tsx'
-import { counted, fileSize } from './number.ts'
+import { fileSize } from './number.ts'
 import { PackageFiles } from './package-files.tsx'
 import { DecisionBar, UploaderForms } from './review-decision.tsx'
 import { ValueList } from './value-list.tsx'
+import { phrase, say, sayAgain } from './words.ts'
 
 export interface Uploader {
   user: User
@@ -43,21 +44,22 @@ export interface ReviewPageProps {
 
 export function ReviewPage(props: ReviewPageProps) {
   const { frame, plugin, version, problem } = props
+  const title = say('Review of {plugin} {version}', { plugin: plugin.name, version: version.version })
   return (
-    <Layout frame={frame} title={`Review of ${plugin.name} ${version.version}`} section="moderation" wide>
-      <nav class="crumbs" aria-label="Path">
-        <a href={urls.moderation()}>Moderation</a> › {plugin.name} {version.version}
+    <Layout frame={frame} title={title} section="moderation" wide>
+      <nav class="crumbs" aria-label={say('Path')}>
+        <a href={urls.moderation()}>{say('Moderation')}</a> › {plugin.name} {version.version}
       </nav>
       <ReviewHead {...props} />
       {problem === undefined ? null : (
         <Note kind="stop">
-          <strong>Nothing was decided.</strong>
+          <strong>{say('Nothing was decided.')}</strong>
           <br />
-          {problem}
+          {sayAgain(problem)}
         </Note>
       )}
       <div class="review">
-        <aside class="margin" aria-label="About the upload">
+        <aside class="margin" aria-label={say('About the upload')}>
           <UploaderFacts {...props} />
           <PackageSummary {...props} />
           <Checks {...props} />
@@ -83,37 +85,55 @@ function ReviewHead({ plugin, version, uploader, now }: ReviewPageProps) {
           <Badge kind={state} />
           {version.experimental ? <Badge kind="experimental" /> : null}
           <span>
-            by {uploader.user.uid}, {uploader.approved} approved and {uploader.rejected} rejected
-            {version.state === 'waiting'
-              ? ` · waits for ${waitedFor(now.getTime() - version.uploadedAt.getTime())}`
-              : ` · decided by ${version.decidedBy ?? 'nobody'}`}
+            {recordOf(uploader)} · {standingOf(version, now)}
           </span>
         </p>
       </div>
       <p class="bar">
         <a class="btn" href={urls.package(version.packageSha256, plugin.packageName, version.version)}>
-          <Icon name="download" /> Package, {fileSize(version.packageBytes)}
+          <Icon name="download" /> {say('Package, {size}', { size: fileSize(version.packageBytes) })}
         </a>
         <a class="btn" href={urls.plugin(plugin.packageName)}>
-          Plugin page
+          {say('Plugin page')}
         </a>
       </p>
     </div>
   )
 }
 
+function recordOf({ user, approved, rejected }: Uploader): string {
+  return say(
+    'by {who}, {approved, plural, one {# approved} other {# approved}} and {rejected, plural, one {# rejected} other {# rejected}}',
+    { who: user.uid, approved, rejected },
+  )
+}
+
+function standingOf({ state, uploadedAt, decidedBy }: Version, now: Date): string {
+  if (state === 'waiting') return say('waits for {time}', { time: waitedFor(now.getTime() - uploadedAt.getTime()) })
+  return decidedBy === undefined ? say('decided by nobody') : say('decided by {who}', { who: decidedBy })
+}
+
+const trustWords: Record<Trust, string> = {
+  trusted: phrase('trusted'),
+  untrusted: phrase('untrusted'),
+  blocked: phrase('blocked'),
+}
+
 function UploaderFacts({ frame, version, uploader }: ReviewPageProps) {
   const { user } = uploader
   return (
     <section>
-      <h2>Who uploaded it</h2>
+      <h2>{say('Who uploaded it')}</h2>
       <ValueList
         values={[
-          { name: 'user', value: <a href={urls.user(user.uid)}>{user.name === '' ? user.uid : user.name}</a> },
+          { name: say('user'), value: <a href={urls.user(user.uid)}>{user.name === '' ? user.uid : user.name}</a> },
           { name: 'uid', value: user.uid },
-          { name: 'mail', value: user.mail },
-          { name: 'trust', value: user.trust, bad: user.trust === 'blocked' },
-          { name: 'waiting', value: counted(uploader.waiting, 'version') },
+          { name: say('mail'), value: user.mail },
+          { name: say('trust'), value: say(trustWords[user.trust]), bad: user.trust === 'blocked' },
+          {
+            name: say('waiting'),
+            value: say('{count, plural, one {# version} other {# versions}}', { count: uploader.waiting }),
+          },
         ]}
       />
       {frame.user?.uid === user.uid ? null : <UploaderForms frame={frame} user={user} version={version} />}
@@ -122,12 +142,16 @@ function UploaderFacts({ frame, version, uploader }: ReviewPageProps) {
 }
 
 function PackageSummary({ version, files }: ReviewPageProps) {
+  const size = say('{size} in {count, plural, one {# file} other {# files}}', {
+    size: fileSize(version.packageBytes),
+    count: files.length,
+  })
   return (
     <section>
-      <h2>The package</h2>
+      <h2>{say('The package')}</h2>
       <ValueList
         values={[
-          { name: 'size', value: `${fileSize(version.packageBytes)} in ${counted(files.length, 'file')}` },
+          { name: say('size'), value: size },
           { name: 'SHA-256', value: <code class="whole">{version.packageSha256}</code> },
         ]}
       />
@@ -138,20 +162,22 @@ function PackageSummary({ version, files }: ReviewPageProps) {
 function Checks({ warnings, facts }: ReviewPageProps) {
   return (
     <section>
-      <h2>Checks</h2>
+      <h2>{say('Checks')}</h2>
       <ul class="facts">
         <li>
           <Icon name="check" />
-          <span>No check refused the package</span>
+          <span>{say('No check refused the package')}</span>
         </li>
         <li class={warnings.length > 0 ? 'new' : undefined}>
           <Icon name={warnings.length > 0 ? 'warning' : 'check'} />
-          <span>{warnings.length > 0 ? counted(warnings.length, 'warning') : 'No warnings'}</span>
+          <span>
+            {say('{count, plural, =0 {No warnings} one {# warning} other {# warnings}}', { count: warnings.length })}
+          </span>
         </li>
         {facts.length > 0 ? (
           <li>
             <Icon name="fact" />
-            <span>{counted(facts.length, 'fact')}</span>
+            <span>{say('{count, plural, one {# fact} other {# facts}}', { count: facts.length })}</span>
           </li>
         ) : null}
       </ul>
@@ -162,10 +188,10 @@ function Checks({ warnings, facts }: ReviewPageProps) {
 function Reading({ version, metadata, files, warnings, facts, history }: ReviewPageProps) {
   return (
     <>
-      <FindingGroup kind="facts" title="Facts" findings={facts} />
-      <FindingGroup kind="warnings" title="Warnings" findings={warnings} />
+      <FindingGroup kind="facts" title={say('Facts')} findings={facts} />
+      <FindingGroup kind="warnings" title={say('Warnings')} findings={warnings} />
       <section class="block">
-        <h2>Changelog</h2>
+        <h2>{say('Changelog')}</h2>
         <Changelog version={version} />
       </section>
       <section class="block">
@@ -174,8 +200,12 @@ function Reading({ version, metadata, files, warnings, facts, history }: ReviewP
       </section>
       <PackageFiles files={files} />
       <section class="block">
-        <h2>What happened before</h2>
-        {history.length === 0 ? <p class="soft">Nothing: this is new to us.</p> : <HistoryList entries={history} />}
+        <h2>{say('What happened before')}</h2>
+        {history.length === 0 ? (
+          <p class="soft">{say('Nothing: this is new to us.')}</p>
+        ) : (
+          <HistoryList entries={history} />
+        )}
       </section>
     </>
   )

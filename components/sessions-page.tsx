@@ -6,6 +6,8 @@ import { browserName } from './browser-name.ts'
 import { CsrfField } from './csrf-field.tsx'
 import { AgoToTheMinute, Day } from './dates.tsx'
 import type { Frame } from './frame.ts'
+import type { Child } from './jsx/markup.ts'
+import { say, sayRich } from './words.ts'
 
 export interface SessionRow {
   /** Names it in its own address. */
@@ -32,18 +34,20 @@ export function SessionsPage({ frame, sessions, now }: SessionsPageProps) {
   return (
     <AccountFrame
       frame={frame}
-      tab="Sessions"
-      lead="Every browser in which you are signed in. End what you do not know, and change your password in the directory."
+      tab="sessions"
+      lead={say(
+        'Every browser in which you are signed in. End what you do not know, and change your password in the directory.',
+      )}
     >
       <table class="tbl cards">
         <thead>
           <tr>
-            <th scope="col">Browser</th>
-            <th scope="col">From</th>
-            <th scope="col">Since</th>
-            <th scope="col">Last seen</th>
+            <th scope="col">{say('Browser')}</th>
+            <th scope="col">{say('From address')}</th>
+            <th scope="col">{say('Since')}</th>
+            <th scope="col">{say('Last seen')}</th>
             <th scope="col">
-              <span class="unseen">End</span>
+              <span class="unseen">{say('End the session')}</span>
             </th>
           </tr>
         </thead>
@@ -57,11 +61,11 @@ export function SessionsPage({ frame, sessions, now }: SessionsPageProps) {
         <form method="post" action={urls.endOtherSessions()}>
           <CsrfField value={frame.csrf} />
           <button class="btn" type="submit">
-            End all others
+            {say('End all others')}
           </button>
         </form>
       ) : (
-        <p class="fine">You are signed in nowhere else. A session ends after two weeks without use.</p>
+        <p class="fine">{say('You are signed in nowhere else. A session ends after two weeks without use.')}</p>
       )}
     </AccountFrame>
   )
@@ -72,27 +76,30 @@ function SessionTableRow({ frame, session, now }: { frame: Frame; session: Sessi
   return (
     <tr>
       <td>
-        <strong>{name}</strong> {session.current ? <span class="badge go">This one</span> : null}
+        <strong>{name}</strong> {session.current ? <span class="badge go">{say('This one')}</span> : null}
       </td>
-      <td data-l="From">{session.address === '' ? 'unknown' : session.address}</td>
-      <td data-l="Since">
+      <td data-l={say('From address')}>{session.address === '' ? say('unknown address') : session.address}</td>
+      <td data-l={say('Since')}>
         <Day at={session.createdAt} />
       </td>
-      <td data-l="Last seen">
+      <td data-l={say('Last seen')}>
         <AgoToTheMinute at={session.lastSeenAt} now={now} />
       </td>
       <td>
         <form method="post" action={session.current ? urls.signOut() : urls.sessionEnd(session.number)}>
           <CsrfField value={frame.csrf} />
           <button class="link" type="submit">
-            {session.current ? 'Sign out' : 'End'}
-            <span class="unseen">
-              {' '}
-              the session of {name} from {session.address}
-            </span>
+            {endWords(session, name)}
           </button>
         </form>
       </td>
     </tr>
   )
+}
+
+function endWords({ current, address }: SessionRow, browser: string): Child {
+  const values = { browser, address, unseen: (inner: Child) => <span class="unseen">{inner}</span> }
+  return current
+    ? sayRich('Sign out<unseen> the session of {browser} from {address}</unseen>', values)
+    : sayRich('End<unseen> the session of {browser} from {address}</unseen>', values)
 }

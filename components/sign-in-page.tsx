@@ -5,29 +5,30 @@ import { CsrfField } from './csrf-field.tsx'
 import type { Frame } from './frame.ts'
 import { Layout } from './layout.tsx'
 import { Note } from './note.tsx'
+import { phrase, say, sayAgain, sayRich } from './words.ts'
 
 export interface SignInPageProps {
   frame: Frame
   /** Where to go afterwards. */
   next: string
   uid: string
-  /** Why the last attempt was refused. */
-  problem: string | undefined
+  /** Why the last attempt was refused; none at the first. */
+  problems: readonly string[]
   /** Whether this is the sample site, whose people are named on the page. */
   sample: boolean
 }
 
-export function SignInPage({ frame, next, uid, problem, sample }: SignInPageProps) {
+export function SignInPage({ frame, next, uid, problems, sample }: SignInPageProps) {
   return (
-    <Layout frame={frame} title="Sign in" search={false}>
+    <Layout frame={frame} title={say('Sign in')} search={false}>
       <div class="narrow stack">
-        <h1>Sign in</h1>
-        {problem === undefined ? null : <Note kind="stop">{problem}</Note>}
+        <h1>{say('Sign in')}</h1>
+        {problems.length === 0 ? null : <Note kind="stop">{problems.map(sayAgain).join(' ')}</Note>}
         <form class="stack" method="post" action={urls.signIn()} data-busy>
           <CsrfField value={frame.csrf} />
           <input type="hidden" name="next" value={next} />
           <div class="field">
-            <label for="uid">User name (uid)</label>
+            <label for="uid">{say('User name (uid)')}</label>
             <input
               id="uid"
               name="uid"
@@ -40,7 +41,7 @@ export function SignInPage({ frame, next, uid, problem, sample }: SignInPageProp
             />
           </div>
           <div class="field">
-            <label for="password">Password</label>
+            <label for="password">{say('Password')}</label>
             <input
               id="password"
               type="password"
@@ -52,7 +53,7 @@ export function SignInPage({ frame, next, uid, problem, sample }: SignInPageProp
           </div>
           <p>
             <button class="btn main" type="submit">
-              Sign in
+              {say('Sign in')}
             </button>
           </p>
         </form>
@@ -65,34 +66,33 @@ export function SignInPage({ frame, next, uid, problem, sample }: SignInPageProp
 function DirectoryAccount() {
   return (
     <p class="fine">
-      This is the account of your directory. Quiver passes the password on to be checked and does not keep it. Forgotten
-      passwords are reset there, not here.
+      {say(
+        'This is the account of your directory. Quiver passes the password on to be checked and does not keep it. Forgotten passwords are reset there, not here.',
+      )}
     </p>
   )
 }
 
 const people = [
-  ['ada', 'a trusted owner: what she uploads is published at once'],
-  ['ben', 'an author: his versions wait for a moderator'],
-  ['mo', 'a moderator'],
-  ['zed', 'blocked: signing in is refused, with the reason'],
+  ['ada', phrase('a trusted owner: what she uploads is published at once')],
+  ['ben', phrase('an author: his versions wait for a moderator')],
+  ['mo', phrase('a moderator')],
+  ['zed', phrase('blocked: signing in is refused, with the reason')],
 ] as const
 
 function SamplePeople() {
   return (
     <section>
-      <h2 class="rule">People of this sample site</h2>
+      <h2 class="rule">{say('People of this sample site')}</h2>
       <dl class="values people-list">
         {people.map(([uid, who]) => (
           <div>
             <dt>{uid}</dt>
-            <dd>{who}</dd>
+            <dd>{say(who)}</dd>
           </div>
         ))}
       </dl>
-      <p class="fine">
-        The password of each is <code>quiver</code>.
-      </p>
+      <p class="fine">{sayRich('The password of each is {password}.', { password: <code>quiver</code> })}</p>
     </section>
   )
 }

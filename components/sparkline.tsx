@@ -1,5 +1,7 @@
 // A line of a few figures beside a name, drawn on the server.
 
+import { say } from './words.ts'
+
 const width = 88
 const height = 22
 
@@ -10,7 +12,9 @@ export function Sparkline({ values }: { values: number[] }) {
       <svg class="g spark" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
         <AreaAndLine values={values} width={width} height={height} top={2} bottom={1} />
       </svg>
-      <small class="unseen">Downloads by week, the last ten: {values.join(', ')}</small>
+      <small class="unseen">
+        {say('Downloads by week, the last ten:')} {values.join(', ')}
+      </small>
     </>
   )
 }

@@ -3,6 +3,7 @@
 import type { Notice } from './frame.ts'
 import { Icon } from './icon.tsx'
 import { nothing } from './jsx/markup.ts'
+import { sayAgain } from './words.ts'
 
 interface ToastProps {
   notice: Notice | undefined
@@ -33,7 +34,7 @@ function ToastNote({ notice, csrf }: { notice: Notice; csrf: string }) {
   return (
     <div class="note toast">
       <Icon name="check" />
-      <span>{notice.text}</span>
+      <span>{sayAgain(notice.text)}</span>
       {notice.undo ? (
         <form method="post" action={notice.undo.action}>
           <input type="hidden" name="csrf" value={csrf} />
@@ -41,7 +42,7 @@ function ToastNote({ notice, csrf }: { notice: Notice; csrf: string }) {
             <input type="hidden" name={name} value={value} />
           ))}
           <button class="link" type="submit">
-            {notice.undo.label}
+            {sayAgain(notice.undo.label)}
           </button>
         </form>
       ) : null}

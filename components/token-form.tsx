@@ -5,14 +5,15 @@ import { urls } from '../src/urls.ts'
 import { CsrfField } from './csrf-field.tsx'
 import { Field, type FieldProblem, Problems } from './field.tsx'
 import type { Frame } from './frame.ts'
+import { phrase, say } from './words.ts'
 
-/** What each scope lets a token do. */
+/** What each scope lets a token do, to be said with `say`. */
 export const scopeWords: Record<Scope, string> = {
-  'publish-versions': 'Publish versions of your plugins',
-  'publish-new': 'Publish new plugins',
-  'change-versions': 'Mark, withdraw, bring back and delete versions, and mend changelogs',
-  'change-plugins': 'Edit links and tags, and deprecate plugins',
-  'change-owners': 'Add and remove owners, and hand plugins over',
+  'publish-versions': phrase('Publish versions of your plugins'),
+  'publish-new': phrase('Publish new plugins'),
+  'change-versions': phrase('Mark, withdraw, bring back and delete versions, and mend changelogs'),
+  'change-plugins': phrase('Edit links and tags, and deprecate plugins'),
+  'change-owners': phrase('Add and remove owners, and hand plugins over'),
 }
 
 /** What stands in the form. */
@@ -38,13 +39,13 @@ interface TokenFormProps {
 export function TokenForm({ frame, plugins, given, problems, firstDay, lastDay }: TokenFormProps) {
   return (
     <form class="block stack forms" id="new-token" method="post" action={urls.accountTokens()}>
-      <h2>New token</h2>
+      <h2>{say('New token')}</h2>
       <CsrfField value={frame.csrf} />
       <Field
         name="name"
-        label="Name"
+        label={say('Name')}
         value={given.name}
-        hint="What uses it, such as “release workflow”: it stands in the history."
+        hint={say('What uses it, such as “release workflow”: it stands in the history.')}
         problems={problems}
         required
       />
@@ -52,17 +53,17 @@ export function TokenForm({ frame, plugins, given, problems, firstDay, lastDay }
       <PluginBoxes plugins={plugins} given={given} problems={problems} />
       <Field
         name="expires"
-        label="Last day"
+        label={say('Last day')}
         type="date"
         value={given.expiresOn}
         min={firstDay}
         max={lastDay}
-        hint="At most a year from now, at the end of that day (UTC)."
+        hint={say('At most a year from now, at the end of that day (UTC).')}
         problems={problems}
       />
       <p>
         <button class="btn main" type="submit">
-          Make the token
+          {say('Make the token')}
         </button>
       </p>
     </form>
@@ -73,10 +74,10 @@ function ScopeBoxes({ given, problems }: Pick<TokenFormProps, 'given' | 'problem
   const own = problems.filter(({ field }) => field === 'scopes')
   return (
     <fieldset class="boxes" aria-describedby={own.length > 0 ? 'scopes-problem' : undefined}>
-      <legend>It may</legend>
+      <legend>{say('The token may')}</legend>
       {Object.entries(scopeWords).map(([scope, words]) => (
         <label class="bar">
-          <input type="checkbox" name="scopes" value={scope} checked={given.scopes.includes(scope)} /> {words}
+          <input type="checkbox" name="scopes" value={scope} checked={given.scopes.includes(scope)} /> {say(words)}
         </label>
       ))}
       <Problems id="scopes" problems={own} />
@@ -88,9 +89,10 @@ function PluginBoxes({ plugins, given, problems }: Pick<TokenFormProps, 'plugins
   const own = problems.filter(({ field }) => field === 'plugins')
   return (
     <fieldset class="boxes" aria-describedby={own.length > 0 ? 'plugins-problem' : undefined}>
-      <legend>For</legend>
+      <legend>{say('For which plugins')}</legend>
       <label class="bar">
-        <input type="radio" name="reach" value="all" checked={given.reach === 'all'} /> All your plugins, later ones too
+        <input type="radio" name="reach" value="all" checked={given.reach === 'all'} />{' '}
+        {say('All your plugins, later ones too')}
       </label>
       <label class="bar">
         <input
@@ -100,7 +102,7 @@ function PluginBoxes({ plugins, given, problems }: Pick<TokenFormProps, 'plugins
           checked={given.reach === 'chosen'}
           disabled={plugins.length === 0}
         />{' '}
-        {plugins.length === 0 ? 'Chosen plugins: you own none yet' : 'Only these:'}
+        {plugins.length === 0 ? say('Chosen plugins: you own none yet') : say('Only these:')}
       </label>
       <div class="boxes within">
         {plugins.map(({ packageName, name }) => (

@@ -7,8 +7,10 @@ import { CsrfField } from './csrf-field.tsx'
 import { AgoToTheMinute, Day } from './dates.tsx'
 import type { FieldProblem } from './field.tsx'
 import type { Frame } from './frame.ts'
+import type { Child } from './jsx/markup.ts'
 import { Note } from './note.tsx'
 import { type GivenToken, scopeWords, TokenForm } from './token-form.tsx'
+import { say, sayAgain, sayRich } from './words.ts'
 
 export type { GivenToken } from './token-form.tsx'
 
@@ -44,6 +46,8 @@ export interface TokensPageProps {
 const dayMs = 86_400_000
 const soonMs = 14 * dayMs
 
+const bold = (inner: Child) => <strong>{inner}</strong>
+
 export function TokensPage(props: TokensPageProps) {
   const { frame, tokens, made, problems, now } = props
   const isLive = (token: TokenRow) => !token.revokedAt && token.expiresAt > now
@@ -52,18 +56,23 @@ export function TokensPage(props: TokensPageProps) {
   return (
     <AccountFrame
       frame={frame}
-      tab="Tokens"
-      lead="With a token, a program publishes in your name without your password. Give each program its own, and no more rights than it needs."
+      tab="tokens"
+      lead={say(
+        'With a token, a program publishes in your name without your password. Give each program its own, and no more rights than it needs.',
+      )}
     >
       {problems.length === 0 ? null : (
         <Note kind="stop">
-          <strong>No token was made.</strong> Correct what is marked in <a href="#new-token">the form</a>.
+          {sayRich('<b>No token was made.</b> Correct what is marked in <a>the form</a>.', {
+            b: bold,
+            a: (inner) => <a href="#new-token">{inner}</a>,
+          })}
         </Note>
       )}
       {made ? <NewToken frame={frame} made={made} /> : null}
       <section class="block">
-        <h2>Your tokens</h2>
-        {live.length === 0 ? <p class="soft">None so far. The first one is made below.</p> : null}
+        <h2>{say('Your tokens')}</h2>
+        {live.length === 0 ? <p class="soft">{say('No tokens so far. The first one is made below.')}</p> : null}
         <ul class="rows sheet persons" hidden={live.length === 0}>
           {live.map((token) => (
             <LiveToken frame={frame} token={token} now={now} />
@@ -73,19 +82,23 @@ export function TokensPage(props: TokensPageProps) {
       <TokenForm {...props} firstDay={dayAfter(now)} />
       {ended.length === 0 ? null : (
         <section class="block">
-          <h2>Ended within a month</h2>
+          <h2>{say('Ended within a month')}</h2>
           <ul class="rows sheet log">
             {ended.map((token) => (
-              <li class="c">
-                <strong>{token.name}</strong> ended <Day at={token.revokedAt ?? token.expiresAt} />.{' '}
-                {token.revokedAt ? token.revokedReason : 'It was its last day.'}
-              </li>
+              <li class="c">{endOf(token)}</li>
             ))}
           </ul>
         </section>
       )}
     </AccountFrame>
   )
+}
+
+function endOf({ name, revokedAt, revokedReason, expiresAt }: TokenRow): Child {
+  const token = bold(name)
+  return revokedAt
+    ? sayRich('{token} ended {day}. {reason}', { token, day: <Day at={revokedAt} />, reason: sayAgain(revokedReason) })
+    : sayRich('{token} ended {day}. It was its last day.', { token, day: <Day at={expiresAt} /> })
 }
 
 /** YYYY-MM-DD. */
@@ -97,15 +110,17 @@ function NewToken({ frame, made }: { frame: Frame; made: { secret: string; name:
   return (
     <Note kind="go">
       <p>
-        <strong>The token “{made.name}” is made.</strong> Copy it now: this is the only time it is shown. It counts
-        until <Day at={made.expiresAt} />.
+        {sayRich(
+          '<b>The token “{token}” is made.</b> Copy it now: this is the only time it is shown. It counts until {day}.',
+          { b: bold, token: made.name, day: <Day at={made.expiresAt} /> },
+        )}
       </p>
       <div class="field">
-        <label for="secret">Token</label>
+        <label for="secret">{say('Token')}</label>
         <input id="secret" class="code" readonly value={made.secret} autofocus />
       </div>
       <p class="fine">
-        Put it into the secrets of what uses it, never into a repository. To publish a version with it:
+        {say('Put it into the secrets of what uses it, never into a repository. To publish a version with it:')}
       </p>
       <pre class="fine">
         {`curl -H "Authorization: Bearer $TOKEN" -F package=@PLUGIN.zip \\\n  ${frame.baseUrl}/plugins/api/PLUGIN/version/add/`}
@@ -122,31 +137,33 @@ function LiveToken({ frame, token, now }: { frame: Frame; token: TokenRow; now: 
         <h3>{token.name}</h3>
         <ul class="hints-list">
           {token.scopes.map((scope) => (
-            <li>{scopeWords[scope] ?? scope}</li>
+            <li>{say(scopeWords[scope] ?? scope)}</li>
           ))}
         </ul>
         <p class="meta">
           <span>
-            {token.allPlugins ? 'all plugins' : token.plugins.map(({ packageName }) => packageName).join(', ')}
+            {token.allPlugins ? say('all plugins') : token.plugins.map(({ packageName }) => packageName).join(', ')}
           </span>
           <span class={soon ? 'badge wait' : undefined}>
-            ends <Day at={token.expiresAt} />
+            {sayRich('ends {day}', { day: <Day at={token.expiresAt} /> })}
           </span>
           <span>
-            {token.lastUsedAt ? (
-              <>
-                last used <AgoToTheMinute at={token.lastUsedAt} now={now} /> from {token.lastUsedFrom}
-              </>
-            ) : (
-              'never used'
-            )}
+            {token.lastUsedAt
+              ? sayRich('last used {when} from {address}', {
+                  when: <AgoToTheMinute at={token.lastUsedAt} now={now} />,
+                  address: token.lastUsedFrom,
+                })
+              : say('never used')}
           </span>
         </p>
       </div>
       <form method="post" action={urls.tokenRevoke(token.id)}>
         <CsrfField value={frame.csrf} />
         <button class="btn slim stop" type="submit">
-          Revoke<span class="unseen"> {token.name}</span>
+          {sayRich('Revoke<unseen> {token}</unseen>', {
+            token: token.name,
+            unseen: (inner) => <span class="unseen">{inner}</span>,
+          })}
         </button>
       </form>
     </li>

@@ -5,6 +5,7 @@ import { CsrfField } from './csrf-field.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
 import { fileSize } from './number.ts'
+import { say } from './words.ts'
 
 interface UploadFormProps {
   frame: Frame
@@ -28,28 +29,28 @@ export function UploadForm(props: UploadFormProps) {
       enctype="multipart/form-data"
       data-busy
     >
-      <h2>{report ? 'Upload again' : 'The package'}</h2>
+      <h2>{report ? say('Upload again') : say('The package')}</h2>
       <CsrfField value={frame.csrf} />
       <DropArea {...props} />
       <div class="field">
-        <label for="changelog">Changelog</label>
-        <textarea id="changelog" name="changelog" rows="4" placeholder="What is new for those who use it">
+        <label for="changelog">{say('Changelog')}</label>
+        <textarea id="changelog" name="changelog" rows="4" placeholder={say('What is new for those who use it')}>
           {changelog}
         </textarea>
-        <span class="fine">Plain text or Markdown. Left empty, the changelog of metadata.txt counts.</span>
+        <span class="fine">{say('Plain text or Markdown. Left empty, the changelog of metadata.txt counts.')}</span>
       </div>
       <label class="bar">
-        <input type="checkbox" name="experimental" value="yes" checked={experimental} /> Experimental: only people who
-        ask for it get this version
+        <input type="checkbox" name="experimental" value="yes" checked={experimental} />{' '}
+        {say('Experimental: only people who ask for it get this version')}
       </label>
       <p class="bar">
         {frame.user ? (
           <button class="btn main" type="submit">
-            Check and publish
+            {say('Check and publish')}
           </button>
         ) : null}
         <button class={frame.user ? 'btn' : 'btn main'} type="submit" formaction={urls.check()}>
-          Only check
+          {say('Only check')}
         </button>
       </p>
     </form>
@@ -61,15 +62,17 @@ function DropArea({ report, maxBytes, fileName }: UploadFormProps) {
     <label class="drop" data-drop data-max-bytes={maxBytes}>
       <Icon name="folder" />
       <span>
-        <strong>{report ? 'Drop the corrected package here' : 'Drop the package here'}</strong>
+        <strong>{report ? say('Drop the corrected package here') : say('Drop the package here')}</strong>
         <br />
         <span class="fine" data-chosen aria-live="polite">
-          One .zip, at most {fileSize(maxBytes)}.
-          {report && fileName !== '' ? ` Before: ${fileName}, ${fileSize(report.packedBytes)}` : ''}
+          {say('One .zip, at most {size}.', { size: fileSize(maxBytes) })}{' '}
+          {report && fileName !== ''
+            ? say('Before: {file}, {size}', { file: fileName, size: fileSize(report.packedBytes) })
+            : ''}
         </span>
       </span>
       <span class="btn" aria-hidden="true">
-        Choose a file
+        {say('Choose a file')}
       </span>
       <input class="unseen" type="file" name="package" accept=".zip,application/zip" required />
     </label>

@@ -7,10 +7,11 @@ import type { Frame } from './frame.ts'
 import { nothing } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import { Note } from './note.tsx'
-import { counted, fileSize } from './number.ts'
+import { fileSize } from './number.ts'
 import { PackagePreview, type Preview } from './package-preview.tsx'
 import { UploadForm } from './upload-form.tsx'
 import { type NamedValue, ValueList } from './value-list.tsx'
+import { say, sayAgain } from './words.ts'
 
 export interface UploadPageProps {
   frame: Frame
@@ -38,7 +39,9 @@ export function UploadPage(props: UploadPageProps) {
       <div class="head">
         <div>
           <h1>{headingOf(props)}</h1>
-          <p class="lead">The package says the rest: name, version and QGIS versions come from its metadata.txt.</p>
+          <p class="lead">
+            {say('The package says the rest: name, version and QGIS versions come from its metadata.txt.')}
+          </p>
         </div>
       </div>
       <Outcome {...props} />
@@ -48,7 +51,7 @@ export function UploadPage(props: UploadPageProps) {
           {report && props.preview ? <PackagePreview preview={props.preview} files={report.files} /> : null}
           <UploadForm {...props} />
         </div>
-        <aside class="margin" aria-label="About this package">
+        <aside class="margin" aria-label={say('About this package')}>
           {report ? <WhatWeRead report={report} /> : null}
           {report ? <ThePackage {...props} report={report} /> : null}
           <WhatHappensNext {...props} />
@@ -59,23 +62,25 @@ export function UploadPage(props: UploadPageProps) {
 }
 
 function headingOf({ frame, plugin }: UploadPageProps): string {
-  if (!frame.user) return 'Check a package'
-  return plugin ? `Upload a version of ${plugin.name}` : 'Upload a version'
+  if (!frame.user) return say('Check a package')
+  return plugin ? say('Upload a version of {plugin}', { plugin: plugin.name }) : say('Upload a version')
 }
 
 function titleOf({ report, problem }: UploadPageProps): string {
-  if (problem !== undefined) return 'Refused'
-  if (report) return report.ok ? 'Checked: no problem' : `Refused: ${counted(report.errors.length, 'problem')}`
-  return 'Upload a version'
+  if (problem !== undefined) return say('Refused')
+  if (!report) return say('Upload a version')
+  return report.ok
+    ? say('Checked: no problem')
+    : say('Refused: {count, plural, one {# problem} other {# problems}}', { count: report.errors.length })
 }
 
 function Outcome({ report, problem, frame }: UploadPageProps) {
   if (problem !== undefined) {
     return (
       <Note kind="stop">
-        <strong>Nothing was published.</strong>
+        <strong>{say('Nothing was published.')}</strong>
         <br />
-        {problem}
+        {sayAgain(problem)}
       </Note>
     )
   }
@@ -83,19 +88,25 @@ function Outcome({ report, problem, frame }: UploadPageProps) {
     return (
       <div class="note go" role="status">
         <div>
-          <strong>Checked: no problem. Nothing was published.</strong>
+          <strong>{say('Checked: no problem. Nothing was published.')}</strong>
           <br />
-          {frame.user ? 'Choose the package again and press “Check and publish”.' : 'Sign in to publish it.'}
+          {frame.user ? say('Choose the package again and press “Check and publish”.') : say('Sign in to publish it.')}
         </div>
       </div>
     )
   }
   if (report) {
+    const count = report.errors.length
     return (
       <Note kind="stop">
-        <strong>Refused: {counted(report.errors.length, 'problem')}. Nothing was published.</strong>
+        <strong>
+          {say('Refused: {count, plural, one {# problem} other {# problems}}. Nothing was published.', { count })}
+        </strong>
         <br />
-        Correct {report.errors.length === 1 ? 'it' : 'them'} and upload again. Your changelog is kept below.
+        {say(
+          '{count, plural, one {Correct it and upload again.} other {Correct them and upload again.}} Your changelog is kept below.',
+          { count },
+        )}
       </Note>
     )
   }
@@ -105,13 +116,23 @@ function Outcome({ report, problem, frame }: UploadPageProps) {
 function ReportGroups({ report: { errors, warnings, facts } }: { report: Report }) {
   return (
     <>
-      <FindingGroup kind="errors" title={`${counted(errors.length, 'problem')} to correct`} findings={errors} />
+      <FindingGroup
+        kind="errors"
+        title={say('{count, plural, one {# problem} other {# problems}} to correct', { count: errors.length })}
+        findings={errors}
+      />
       <FindingGroup
         kind="warnings"
-        title={`${counted(warnings.length, 'warning')}, which ${warnings.length === 1 ? 'stops' : 'stop'} nothing`}
+        title={say('{count, plural, one {# warning, which stops nothing} other {# warnings, which stop nothing}}', {
+          count: warnings.length,
+        })}
         findings={warnings}
       />
-      <FindingGroup kind="facts" title={`${counted(facts.length, 'fact')} that people will see`} findings={facts} />
+      <FindingGroup
+        kind="facts"
+        title={say('{count, plural, one {# fact} other {# facts}} that people will see', { count: facts.length })}
+        findings={facts}
+      />
     </>
   )
 }
@@ -130,8 +151,12 @@ function WhatWeRead({ report }: { report: Report }) {
   }))
   return (
     <section>
-      <h2>What we read</h2>
-      {values.length > 0 ? <ValueList values={values} /> : <p class="fine">No metadata.txt that could be read.</p>}
+      <h2>{say('What we read')}</h2>
+      {values.length > 0 ? (
+        <ValueList values={values} />
+      ) : (
+        <p class="fine">{say('No metadata.txt that could be read.')}</p>
+      )}
     </section>
   )
 }
@@ -141,13 +166,17 @@ function shortened(value: string): string {
 }
 
 function ThePackage({ report, fileName }: { report: Report; fileName: string }) {
+  const size = say('{size} in {count, plural, one {# file} other {# files}}', {
+    size: fileSize(report.packedBytes),
+    count: report.files.length,
+  })
   return (
     <section>
-      <h2>The package</h2>
+      <h2>{say('The package')}</h2>
       <ValueList
         values={[
-          { name: 'file', value: fileName },
-          { name: 'size', value: `${fileSize(report.packedBytes)} in ${counted(report.files.length, 'file')}` },
+          { name: say('file'), value: fileName },
+          { name: say('size'), value: size },
           { name: 'SHA-256', value: <code class="whole">{report.sha256}</code> },
         ]}
       />
@@ -158,24 +187,30 @@ function ThePackage({ report, fileName }: { report: Report; fileName: string }) 
 function WhatHappensNext({ waits }: UploadPageProps) {
   return (
     <section>
-      <h2>What happens next</h2>
+      <h2>{say('What happens next')}</h2>
       <ol class="steps">
         <li>
-          <span>Every check runs at once. You see all problems, not only the first.</span>
+          <span>{say('Every check runs at once. You see all problems, not only the first.')}</span>
         </li>
         <li>
           <span>
             {waits
-              ? 'When no problem is left, the version waits for a moderator. You see under My plugins how it was decided.'
-              : 'When no problem is left, the version is published.'}
+              ? say(
+                  'When no problem is left, the version waits for a moderator. You see under My plugins how it was decided.',
+                )
+              : say('When no problem is left, the version is published.')}
           </span>
         </li>
         <li>
-          <span>{waits ? 'Once approved, it' : 'It'} is in the feed within a second.</span>
+          <span>
+            {waits
+              ? say('Once approved, it is in the feed within a second.')
+              : say('It is in the feed within a second.')}
+          </span>
         </li>
       </ol>
       <p class="fine">
-        <a href={urls.publishGuide()}>How to publish a plugin</a>
+        <a href={urls.publishGuide()}>{say('How to publish a plugin')}</a>
       </p>
     </section>
   )

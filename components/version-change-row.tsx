@@ -9,6 +9,7 @@ import type { Frame } from './frame.ts'
 import { nothing } from './jsx/markup.ts'
 import { Note } from './note.tsx'
 import { type VersionConflict, versionMarkLabel } from './version-mark.ts'
+import { say, sayRich } from './words.ts'
 
 interface VersionChangeRowProps {
   frame: Frame
@@ -38,7 +39,7 @@ export function VersionChangeRow(props: VersionChangeRowProps) {
           <CsrfField value={frame.csrf} />
           <input type="hidden" name="seen" value={mark} />
           <fieldset class="bar">
-            <legend class="unseen">Version {version.version} is</legend>
+            <legend class="unseen">{say('Version {version} is', { version: version.version })}</legend>
             {offeredMarks(version).map((offered) => (
               <label class="bar">
                 <input
@@ -48,13 +49,13 @@ export function VersionChangeRow(props: VersionChangeRowProps) {
                   checked={offered === chosen}
                   autofocus={offered === chosen}
                 />{' '}
-                {offered === 'as-is' && mark !== 'as-is' ? 'no longer marked' : versionMarkLabel(offered)}
+                {offered === 'as-is' && mark !== 'as-is' ? say('no longer marked') : versionMarkLabel(offered)}
               </label>
             ))}
           </fieldset>
           <span class="bar push">
             <button class="btn main slim" type="submit">
-              {conflict ? 'Keep mine' : 'Save'}
+              {conflict ? say('Keep mine') : say('Save')}
             </button>
             <LeaveIt {...props} />
           </span>
@@ -83,7 +84,7 @@ function LeaveIt({ plugin, version, conflict }: VersionChangeRowProps) {
       hx-swap="outerHTML"
       data-focus={`change-${version.id}`}
     >
-      {conflict ? 'Take theirs' : 'Leave it'}
+      {conflict ? say('Take theirs') : say('Leave it')}
     </a>
   )
 }
@@ -93,10 +94,15 @@ function ConflictNote({ plugin, version, conflict, now }: VersionChangeRowProps)
   return (
     <Note kind="wait">
       <strong>
-        {conflict.by} changed this <AgoToTheMinute at={conflict.at} now={now} />.
+        {sayRich('{who} changed this {when}.', {
+          who: conflict.by,
+          when: <AgoToTheMinute at={conflict.at} now={now} />,
+        })}
       </strong>{' '}
-      It is now “{versionMarkLabel(versionMark(plugin, version))}”; you chose “{versionMarkLabel(conflict.wanted)}”.
-      Nothing is lost: keep yours or take theirs.
+      {say('It is now “{present}”; you chose “{chosen}”. Nothing is lost: keep yours or take theirs.', {
+        present: versionMarkLabel(versionMark(plugin, version)),
+        chosen: versionMarkLabel(conflict.wanted),
+      })}
     </Note>
   )
 }

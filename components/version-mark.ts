@@ -1,17 +1,18 @@
 // How pages name what an owner says about a version, and what they know about a change of it.
 
 import type { VersionMark } from '../src/domain/version-mark.ts'
+import { phrase, say } from './words.ts'
 
 export function versionMarkLabel(mark: VersionMark): string {
-  return markLabels[mark]
+  return say(markLabels[mark])
 }
 
 const markLabels: Record<VersionMark, string> = {
-  'as-is': 'as it is',
-  'last-stable': 'last stable',
-  'last-experimental': 'last experimental',
-  withdrawn: 'withdrawn: nobody gets it',
-  deleted: 'deleted: gone from the site',
+  'as-is': phrase('as it is'),
+  'last-stable': phrase('last stable'),
+  'last-experimental': phrase('last experimental'),
+  withdrawn: phrase('withdrawn: nobody gets it'),
+  deleted: phrase('deleted: gone from the site'),
 }
 
 /** The version whose row is open, and what stood against the change that was just asked for. */

@@ -11,14 +11,15 @@ import { Day, Exact } from './dates.tsx'
 import { FindingGroup } from './findings.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
-import { type Child, nothing } from './jsx/markup.ts'
+import { nothing } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import { Note } from './note.tsx'
-import { counted, fileSize, number } from './number.ts'
+import { fileSize, number } from './number.ts'
 import { PackageFiles } from './package-files.tsx'
 import { cardImage, type PageFacts } from './page-meta.tsx'
 import { qgisRange } from './qgis-range.ts'
 import { type NamedValue, ValueList } from './value-list.tsx'
+import { say } from './words.ts'
 
 export interface VersionPageProps {
   frame: Frame
@@ -39,8 +40,8 @@ export function VersionPage(props: VersionPageProps) {
   const { frame, plugin, version, files, warnings, facts, rights, mended } = props
   return (
     <Layout frame={frame} title={`${plugin.name} ${version.version}`} section="plugins" facts={factsOfPage(props)}>
-      <nav class="crumbs" aria-label="Path">
-        <a href={urls.catalog()}>Plugins</a> › <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> ›{' '}
+      <nav class="crumbs" aria-label={say('Path')}>
+        <a href={urls.catalog()}>{say('Plugins')}</a> › <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> ›{' '}
         {version.version}
       </nav>
       <VersionHead {...props} />
@@ -49,9 +50,9 @@ export function VersionPage(props: VersionPageProps) {
         <div>
           <section class="block" id="changelog">
             <h2>
-              Changelog{' '}
+              {say('Changelog')}{' '}
               {rights.can['version.mend-changelog'] ? (
-                <a href={urls.versionChangelog(plugin.packageName, version.version)}>Mend the changelog</a>
+                <a href={urls.versionChangelog(plugin.packageName, version.version)}>{say('Mend the changelog')}</a>
               ) : null}
             </h2>
             <Changelog version={version} />
@@ -61,7 +62,9 @@ export function VersionPage(props: VersionPageProps) {
             <div class="block">
               <FindingGroup
                 kind="warnings"
-                title={`${counted(warnings.length, 'warning')} of the checks`}
+                title={say('{count, plural, one {# warning} other {# warnings}} of the checks', {
+                  count: warnings.length,
+                })}
                 findings={warnings}
               />
             </div>
@@ -70,14 +73,14 @@ export function VersionPage(props: VersionPageProps) {
             <div class="block" id="facts">
               <FindingGroup
                 kind="facts"
-                title={`${counted(facts.length, 'fact')} found in its code`}
+                title={say('{count, plural, one {# fact} other {# facts}} found in its code', { count: facts.length })}
                 findings={facts}
               />
             </div>
           ) : null}
           <PackageFiles files={files} />
         </div>
-        <aside class="margin" aria-label="About this version">
+        <aside class="margin" aria-label={say('About this version')}>
           <VersionFacts {...props} />
           <PackageFacts {...props} />
         </aside>
@@ -89,7 +92,11 @@ export function VersionPage(props: VersionPageProps) {
 function factsOfPage({ plugin, version }: VersionPageProps): PageFacts {
   return {
     path: urls.version(plugin.packageName, version.version),
-    description: `Version ${version.version} of ${plugin.name}: ${plugin.description}`,
+    description: say('Version {version} of {plugin}: {description}', {
+      version: version.version,
+      plugin: plugin.name,
+      description: plugin.description,
+    }),
     image: cardImage(plugin),
     unlisted: !plugin.visible || obstacleOf(version) !== undefined,
   }
@@ -116,22 +123,22 @@ function VersionHead({ plugin, version, versions = [], rights }: VersionPageProp
       <p class="bar act">
         {installable ? (
           <a class="btn main" href={urls.download(plugin.packageName, version.version)}>
-            <Icon name="download" /> Download zip, {fileSize(version.packageBytes)}
+            <Icon name="download" /> {say('Download zip, {size}', { size: fileSize(version.packageBytes) })}
           </a>
         ) : null}
         {previous ? (
           <a class="btn" href={urls.compare(plugin.packageName, previous.version, version.version)}>
-            Compare with {previous.version}
+            {say('Compare with {version}', { version: previous.version })}
           </a>
         ) : null}
         {rights.can['version.mark'] ? (
           <a class="btn" href={urls.versionChange(plugin.packageName, version.version)}>
-            <Icon name="edit" /> Change
+            <Icon name="edit" /> {say('Change')}
           </a>
         ) : null}
         {rights.moderate && version.state === 'waiting' ? (
           <a class="btn" href={urls.review(version.id)}>
-            Review
+            {say('Review')}
           </a>
         ) : null}
       </p>
@@ -140,22 +147,24 @@ function VersionHead({ plugin, version, versions = [], rights }: VersionPageProp
 }
 
 function VersionState({ version }: VersionPageProps) {
-  if (version.deletedAt) return <Note kind="wait">This version is deleted. It cannot be downloaded.</Note>
+  if (version.deletedAt) return <Note kind="wait">{say('This version is deleted. It cannot be downloaded.')}</Note>
   if (version.state === 'rejected') {
     return (
       <Note kind="stop" quiet>
-        <strong>A moderator rejected this version.</strong>
+        <strong>{say('A moderator rejected this version.')}</strong>
         <br />
-        {version.decisionReason === '' ? 'No reason was given.' : version.decisionReason}
+        {version.decisionReason === '' ? say('No reason was given.') : version.decisionReason}
       </Note>
     )
   }
   if (version.withdrawnAt) {
-    return <Note kind="wait">This version is withdrawn. It left the feed, and nobody is offered it.</Note>
+    return <Note kind="wait">{say('This version is withdrawn. It left the feed, and nobody is offered it.')}</Note>
   }
   if (version.state === 'waiting') {
     return (
-      <Note kind="wait">This version waits for a moderator. Only its owners and moderators see it until then.</Note>
+      <Note kind="wait">
+        {say('This version waits for a moderator. Only its owners and moderators see it until then.')}
+      </Note>
     )
   }
   return nothing
@@ -164,33 +173,39 @@ function VersionState({ version }: VersionPageProps) {
 function VersionFacts({ version }: VersionPageProps) {
   const values: NamedValue[] = [
     { name: 'QGIS', value: qgisRange(version.qgisMinimumVersion, version.qgisMaximumVersion) },
-    { name: 'published by', value: <a href={urls.user(version.uploadedBy)}>{version.uploadedBy}</a> },
-    { name: 'on', value: <Exact at={version.uploadedAt} /> },
-    { name: 'safe', value: safetyOf(version) },
-    { name: 'downloads', value: number(version.downloads) },
+    { name: say('published by'), value: <a href={urls.user(version.uploadedBy)}>{version.uploadedBy}</a> },
+    { name: say('published on'), value: <Exact at={version.uploadedAt} /> },
+    { name: say('safe'), value: safetyOf(version) },
+    { name: say('downloads'), value: number(version.downloads) },
   ]
   return (
     <section>
-      <h2>This version</h2>
+      <h2>{say('This version')}</h2>
       <ValueList values={values} />
     </section>
   )
 }
 
-function safetyOf(version: Version): Child {
-  if (version.state === 'waiting') return 'waits for a moderator'
-  if (version.state === 'rejected') return 'rejected'
-  if (version.uploaderTrusted && version.decidedBy === undefined) return 'from a trusted author'
-  return version.decidedBy === undefined ? 'reviewed by a moderator' : `reviewed by ${version.decidedBy}`
+function safetyOf(version: Version): string {
+  if (version.state === 'waiting') return say('waits for a moderator')
+  if (version.state === 'rejected') return say('rejected')
+  if (version.uploaderTrusted && version.decidedBy === undefined) return say('from a trusted author')
+  return version.decidedBy === undefined
+    ? say('reviewed by a moderator')
+    : say('reviewed by {who}', { who: version.decidedBy })
 }
 
 function PackageFacts({ version, files }: VersionPageProps) {
+  const size = say('{size} in {count, plural, one {# file} other {# files}}', {
+    size: fileSize(version.packageBytes),
+    count: files.length,
+  })
   return (
     <section>
-      <h2>The package</h2>
+      <h2>{say('The package')}</h2>
       <ValueList
         values={[
-          { name: 'size', value: `${fileSize(version.packageBytes)} in ${counted(files.length, 'file')}` },
+          { name: say('size'), value: size },
           { name: 'SHA-256', value: <code class="whole">{version.packageSha256}</code> },
         ]}
       />

@@ -10,7 +10,7 @@ import { CsrfField } from './csrf-field.tsx'
 import { Day } from './dates.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
-import { nothing } from './jsx/markup.ts'
+import { type Child, nothing } from './jsx/markup.ts'
 import { number } from './number.ts'
 import { NewestVersions } from './plugin-margin.tsx'
 import { PluginActions } from './plugin-title.tsx'
@@ -18,6 +18,7 @@ import { qgisRange } from './qgis-range.ts'
 import { ToastPartial } from './toast.tsx'
 import { VersionChangeRow } from './version-change-row.tsx'
 import type { VersionChange } from './version-mark.ts'
+import { say, sayRich } from './words.ts'
 
 export interface VersionsSectionProps {
   frame: Frame
@@ -37,25 +38,27 @@ export function VersionsSection(props: VersionsSectionProps) {
   return (
     <section class="block" id="versions">
       <h2>
-        Versions{' '}
+        {say('Versions')}{' '}
         {comparableVersions(versions, rights).length > 1 ? (
-          <a href={urls.compare(plugin.packageName)}>Compare versions</a>
+          <a href={urls.compare(plugin.packageName)}>{say('Compare versions')}</a>
         ) : null}{' '}
-        {rights.can['version.publish'] ? <a href={urls.uploadVersion(plugin.packageName)}>Upload a version</a> : null}
+        {rights.can['version.publish'] ? (
+          <a href={urls.uploadVersion(plugin.packageName)}>{say('Upload a version')}</a>
+        ) : null}
       </h2>
-      {versions.length === 0 ? <p class="soft">No version is published.</p> : null}
+      {versions.length === 0 ? <p class="soft">{say('No version is published.')}</p> : null}
       <table class="tbl cards" hidden={versions.length === 0}>
         <thead>
           <tr>
-            <th scope="col">Version</th>
-            <th scope="col">Published</th>
+            <th scope="col">{say('Version')}</th>
+            <th scope="col">{say('Published')}</th>
             <th scope="col">QGIS</th>
             <th scope="col" class="num">
-              Downloads
+              {say('Downloads')}
             </th>
             {rights.can['version.mark'] ? (
               <th scope="col">
-                <span class="unseen">Change</span>
+                <span class="unseen">{say('Change')}</span>
               </th>
             ) : null}
           </tr>
@@ -72,7 +75,7 @@ export function VersionsSection(props: VersionsSectionProps) {
         </tbody>
       </table>
       <p class="pager">
-        <span class="fine">Sizes and SHA-256 are on each version’s page.</span>
+        <span class="fine">{say('Sizes and SHA-256 are on each version’s page.')}</span>
       </p>
     </section>
   )
@@ -109,11 +112,11 @@ function VersionRow(props: VersionsSectionProps & { version: Version }) {
           <p class="reason">{version.decisionReason}</p>
         ) : null}
       </td>
-      <td data-l="Published">
+      <td data-l={say('Published')}>
         <Day at={version.uploadedAt} />
       </td>
       <td data-l="QGIS">{qgisRange(version.qgisMinimumVersion, version.qgisMaximumVersion)}</td>
-      <td class="num" data-l="Downloads">
+      <td class="num" data-l={say('Downloads')}>
         {number(version.downloads)}
       </td>
       {rights.can['version.mark'] ? (
@@ -132,6 +135,9 @@ function VersionBadge({ plugin, version }: { plugin: Plugin; version: Version })
   if (version.id === plugin.lastExperimentalId) return <Badge kind="lastExperimental" />
   return version.experimental ? <Badge kind="experimental" /> : nothing
 }
+
+/** Which version a button is about: whoever sees the page sees its row. */
+const unseen = (inner: Child) => <span class="unseen">{inner}</span>
 
 function ChangeControl({ frame, plugin, version, rights }: VersionsSectionProps & { version: Version }) {
   const mark = versionMark(plugin, version)
@@ -152,8 +158,7 @@ function ChangeControl({ frame, plugin, version, rights }: VersionsSectionProps 
         <input type="hidden" name="seen" value={mark} />
         <button class="link" type="submit">
           <Icon name="undo" />
-          <span>Bring back</span>
-          <span class="unseen"> {version.version}</span>
+          <span>{sayRich('Bring back<unseen> {version}</unseen>', { unseen, version: version.version })}</span>
         </button>
       </form>
     )
@@ -168,7 +173,7 @@ function ChangeControl({ frame, plugin, version, rights }: VersionsSectionProps 
       hx-target="#versions"
       hx-swap="outerHTML"
     >
-      Change<span class="unseen"> {version.version}</span>
+      {sayRich('Change<unseen> {version}</unseen>', { unseen, version: version.version })}
     </a>
   )
 }

@@ -9,6 +9,7 @@ import de from './words/de.json'
 import es from './words/es.json'
 import fr from './words/fr.json'
 import pt from './words/pt.json'
+import sentences from './words/sentences.json'
 
 type Values = Record<string, string | number>
 /** A value may be markup; the text between `<b>` and `</b>` goes through the function called `b`. */
@@ -76,27 +77,22 @@ const saidAgain = new Map<string, string>()
 const mostSaidAgain = 2000
 
 function translated(language: Exclude<Language, 'en'>, said: string): string {
-  const whole = catalogues[language][said]
-  if (whole !== undefined) return whole
-  for (const english of sentencesWithValues(language)) {
-    const values = valuesOf(english, said)
+  for (const english of [said, ...sentencesWithValues]) {
+    const values = sentencesBelow.has(english) ? valuesOf(english, said) : undefined
     if (values) return sentence(catalogues[language][english] ?? english, values)
   }
   return said
 }
 
-const withValues = new Map<Language, string[]>()
+const sentencesBelow = new Set(sentences)
 
 /** Those with most words of their own first, so that a general sentence does not take what a closer one says. */
-function sentencesWithValues(language: Exclude<Language, 'en'>): string[] {
-  const known = withValues.get(language)
-  if (known) return known
-  const ownWords = (english: string) => english.replace(/\{\w+\}/g, '').length
-  const found = Object.keys(catalogues[language])
-    .filter((english) => /\{\w+\}/.test(english) && !/\{\w+,|</.test(english))
-    .toSorted((one, other) => ownWords(other) - ownWords(one))
-  withValues.set(language, found)
-  return found
+const sentencesWithValues = sentences
+  .filter((english) => /\{\w+\}/.test(english))
+  .toSorted((one, other) => wordsOfItsOwn(other) - wordsOfItsOwn(one))
+
+function wordsOfItsOwn(english: string): number {
+  return english.replace(/\{\w+\}/g, '').length
 }
 
 /** Marks a text of the interface that stands in a table, and is said where the table is used. */

@@ -1,116 +1,174 @@
-// All SQL of lists of plugins: search, filters, sorting, paging and the counts beside the filters.
+// All SQL of lists of plugins: what they are chosen by, what is shown of them, and which fit the words typed.
 
-import { and, arrayContains, eq, gte, lt, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import type { CatalogQuery, CatalogSort, Kind, Page, PluginSummary } from '../src/domain/plugin.ts'
-import { hasWords, parseSearch, type SearchFilter, type SearchQuery } from '../src/domain/search-query.ts'
+import { and, arrayContains, asc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import type { CatalogEntry } from '../src/domain/catalog-table.ts'
+import { folded, plainName } from '../src/domain/folded-text.ts'
+import type { CatalogQuery, Kind, PluginSummary } from '../src/domain/plugin.ts'
+import { parseSearch, type SearchFilter, type SearchQuery } from '../src/domain/search-query.ts'
 import { parseQgisQuery } from '../src/domain/version-number.ts'
-import type { Db } from './client.ts'
+import { type Db, planAnew } from './client.ts'
 import { summaryColumns, withoutNulls } from './plugins.ts'
 import { pluginOwners, plugins, users } from './schema.ts'
-import { byFit, fitting, nearestName, nearlyFitting } from './search.ts'
+import { fitting, inName, nearestName, nearlyFitting, placesOf, tsQueriesOf } from './search.ts'
 
-export const catalogPageSize = 20
-
-export interface Facets {
-  kinds: { stable: number; experimental: number }
-  trusted: number
-  featured: number
-  deprecated: number
-  categories: { name: string; count: number }[]
-  tags: { name: string; count: number }[]
-  /** Nothing fits the words: what is listed has names like them. */
-  onlyNear: boolean
-  /** Where nothing is listed: the name that is most like what was typed. */
-  nearestName: string | undefined
+const entryColumns = {
+  id: plugins.id,
+  name: plugins.name,
+  packageName: plugins.packageName,
+  author: plugins.author,
+  owners: sql<string[]>`array(select lower(u.uid) from ${pluginOwners} o join ${users} u on u.id = o.user_id
+    where o.plugin_id = ${plugins.id})`,
+  category: plugins.category,
+  tags: plugins.tags,
+  trusted: plugins.trusted,
+  featured: plugins.featured,
+  deprecated: plugins.deprecated,
+  stable: sql<boolean>`${plugins.lastStableId} is not null`,
+  experimental: sql<boolean>`${plugins.lastExperimentalId} is not null`,
+  qgisRanges: plugins.qgisRanges,
+  updatedAt: plugins.updatedAt,
+  publishedAt: plugins.publishedAt,
+  downloads: plugins.downloads,
+  downloads30Days: plugins.downloads30Days,
 }
 
-/** One page of the plugins that everybody may see, by the query's order. A page past the end is empty. */
-export async function listCatalogRows(db: Db, query: CatalogQuery): Promise<PluginSummary[]> {
+/** What lists choose by, of those of these plugins that everybody may see. */
+export async function findCatalogEntries(db: Db, ids: number[]): Promise<CatalogEntry[]> {
   const rows = await db
-    .select(summaryColumns)
+    .select(entryColumns)
     .from(plugins)
-    .where(matching(query))
-    .orderBy(...orderOf(query), plugins.id)
-    .limit(catalogPageSize)
-    .offset((query.page - 1) * catalogPageSize)
-  return rows.map(withoutNulls)
+    .where(and(inArray(plugins.id, ids), plugins.visible))
+  return rows.map(entryOf)
 }
 
-/** How many plugins match, and how they fall under each filter: found once, counted in several ways. */
-export async function countCatalog(db: Db, query: CatalogQuery): Promise<{ total: number; facets: Facets }> {
-  const typed = parseSearch(query.q)
-  const [counts] = await db.execute<Counts>(sql`
-    with matched as materialized (
-      select last_stable_id, last_experimental_id, trusted, featured, deprecated, category, tags
-      from ${plugins} where ${matching(query)}
-    ), by_category as (
-      select category as name, count(*)::int as count from matched where category <> ''
-      group by 1 order by 2 desc, 1 limit 8
-    ), by_tag as (
-      select unnest(tags) as name, count(*)::int as count from matched group by 1 order by 2 desc, 1 limit 10
-    )
-    select count(*)::int as total, count(last_stable_id)::int as stable, count(last_experimental_id)::int as experimental,
-      count(*) filter (where trusted)::int as trusted, count(*) filter (where featured)::int as featured,
-      count(*) filter (where deprecated)::int as deprecated,
-      count(*) > 0 and not ${hasWords(typed) ? anyFits(query, typed) : sql`true`} as "onlyNear",
-      case count(*) when 0 then ${nearestName(typed)} end as "nearestName",
-      (select coalesce(json_agg(by_category), '[]') from by_category) as categories,
-      (select coalesce(json_agg(by_tag), '[]') from by_tag) as tags
-    from matched`)
-  if (!counts) throw new Error('A count answered nothing')
-  const { total, stable, experimental, ...facets } = counts
+/** The next `limit` of all visible plugins behind an id, by id. */
+export async function listCatalogEntries(db: Db, behindId: number, limit: number): Promise<CatalogEntry[]> {
+  const rows = await db
+    .select(entryColumns)
+    .from(plugins)
+    .where(and(gt(plugins.id, behindId), plugins.visible))
+    .orderBy(asc(plugins.id))
+    .limit(limit)
+  return rows.map(entryOf)
+}
+
+function entryOf(row: Omit<CatalogEntry, 'qgis' | 'updatedAt' | 'publishedAt'> & EntryRow): CatalogEntry {
+  const { qgisRanges, updatedAt, publishedAt, ...entry } = row
   return {
-    total,
-    facets: { kinds: { stable, experimental }, ...facets, nearestName: facets.nearestName ?? undefined },
+    ...entry,
+    name: plainName(entry.name),
+    author: folded(entry.author),
+    tags: entry.tags.map((tag) => tag.toLowerCase()),
+    qgis: rangesIn(qgisRanges),
+    updatedAt: updatedAt.getTime(),
+    publishedAt: (publishedAt ?? updatedAt).getTime(),
   }
 }
 
-type Counts = Facets['kinds'] & Omit<Facets, 'kinds' | 'nearestName'> & { total: number; nearestName: string | null }
-
-/** How many plugins everybody may see. */
-export async function countPlugins(db: Db): Promise<number> {
-  const [row] = await db.select({ total: sql<number>`count(*)::int` }).from(plugins).where(eq(plugins.visible, true))
-  return row?.total ?? 0
+interface EntryRow {
+  qgisRanges: string
+  updatedAt: Date
+  publishedAt: Date | null
 }
 
-/** The first few visible plugins in one order, for the main page. */
-export async function listFirst(
-  db: Db,
-  by: 'created' | 'updated' | 'downloads30Days',
-  limit: number,
-  qgis: string,
-): Promise<PluginSummary[]> {
-  const order = {
-    created: [latest(plugins.publishedAt)],
-    updated: [latest(plugins.updatedAt)],
-    downloads30Days: [latest(plugins.downloads30Days), latest(plugins.downloads)],
-  }[by]
+/** As Postgres writes an int4multirange: `{[3000000,3099100),[4000000,4099100)}`, the upper ends left out. */
+function rangesIn(multirange: string): CatalogEntry['qgis'] {
+  return Array.from(multirange.matchAll(/\[(\d+),(\d+)\)/g), ([, from, end]) => ({
+    from: Number(from),
+    to: Number(end) - 1,
+  }))
+}
+
+/** What lists show of these plugins, in the order of the ids; one that is no longer visible is left out. */
+export async function listSummaries(db: Db, ids: readonly number[]): Promise<PluginSummary[]> {
+  if (ids.length === 0) return []
   const rows = await db
     .select(summaryColumns)
     .from(plugins)
-    .where(and(plugins.visible, admitting(qgis)))
-    .orderBy(...order, plugins.id)
-    .limit(limit)
-  return rows.map(withoutNulls)
+    .where(and(inArray(plugins.id, [...ids]), plugins.visible))
+  const found = new Map(rows.map((row) => [row.id, withoutNulls(row)]))
+  return ids.flatMap((id) => found.get(id) ?? [])
 }
 
-export function pageOf(query: CatalogQuery, rows: PluginSummary[], total: number): Page<PluginSummary> {
-  return { rows, total, page: query.page, pageSize: catalogPageSize }
+/** What was found by words, before it is put in order. */
+export interface Fit {
+  /**
+   * `places` says for each word and phrase where it stands, see `placesOf`; empty for those that nothing sets apart but
+   * how popular they are, or near: they are in their order, and behind the others.
+   */
+  plugins: { id: number; places: number[] }[]
+  /** More fit than these. */
+  more: boolean
+  /** Nothing fits the words: these have names like them, nearest first. */
+  onlyNear: boolean
+  /** Where there is nothing at all: the name that is most like what was typed. */
+  nearestName: string | undefined
 }
 
-/** Filters, typed fields and words. Only where nothing fits the words, names that are like them come in their place. */
-function matching(query: CatalogQuery): SQL | undefined {
+/**
+ * Which plugins fit the words and phrases, among those that the filters and typed fields let through: the most
+ * downloaded, and those with the words in their names.
+ *
+ * @param most at most so many of the former
+ * @param visiblePlugins how many there are; among very many, common words are looked up by way of the most downloaded
+ */
+export async function findFit(db: Db, query: CatalogQuery, most: number, visiblePlugins: number): Promise<Fit> {
   const typed = parseSearch(query.q)
   const filters = filtered(query, typed)
-  if (!hasWords(typed)) return filters
-  return sql`${plugins.id} = any(array(
-    with fitting as materialized (select ${plugins.id} from ${plugins} where ${and(filters, fitting(typed))})
-    select id from fitting union all
-    select ${plugins.id} from ${plugins} where not exists (select from fitting) and ${and(filters, nearlyFitting(typed))}))`
+  const words = await tsQueriesOf(db, typed)
+  const fits = and(filters, fitting(words))
+  const named = inName(typed, words)
+  const byIndex = visiblePlugins > manyPlugins && (await isCommon(db, fits, most, visiblePlugins))
+  const popularity = byIndex ? sql`${plugins.feedDownloads}` : sql`(${plugins.feedDownloads} + 0)`
+  const rows = await db.execute<{ id: number; places: number[] | null }>(sql`${sql.raw(planAnew)}
+    with popular as materialized (
+      select id, row_number() over () as place from (
+        select ${plugins.id} from ${plugins} where ${fits}
+        order by ${popularity} desc nulls last, ${plugins.id} limit ${most + 1}) as fitting
+    ), named as materialized (
+      select ${plugins.id} from ${plugins} where ${named ? and(filters, named) : sql`false`}
+      order by length(${plugins.name}), ${plugins.feedDownloads} desc nulls last, ${plugins.id} limit ${mostPlaced}
+    ), placed as (
+      select id from popular where place <= ${mostPlaced} union select id from named
+    )
+    select ${plugins.id} as id, 0 as place, ${placesOf(words)} as places from placed join ${plugins} using (id)
+    union all select id, place, null from popular where place > ${mostPlaced} and id not in (select id from named)
+    order by place`)
+  if (rows.length === 0) return findNear(db, typed, filters)
+  const found = rows.slice(0, most).map(({ id, places }) => ({ id, places: places ?? [] }))
+  return { plugins: found, more: rows.length > most, onlyNear: false, nearestName: undefined }
 }
 
-function anyFits(query: CatalogQuery, typed: SearchQuery): SQL {
-  return sql`exists (select from ${plugins} where ${and(filtered(query, typed), fitting(typed))})`
+/** So many are looked at closely, to be put in order by where the words stand in them. */
+const mostPlaced = 200
+/** Up to here, every plugin that fits is quickly looked at. */
+const manyPlugins = 20_000
+
+/**
+ * Whether it is less work to go through the plugins by their downloads until enough fit than to sort all that fit. By the
+ * planner's own estimate; what it does not know is that to look into one plugin's words takes twice as long as to find it
+ * by the index of words.
+ */
+async function isCommon(db: Db, fits: SQL | undefined, most: number, visiblePlugins: number): Promise<boolean> {
+  const [row] = await db.execute<{ 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }>(
+    sql`${sql.raw(planAnew)} explain (format json) select from ${plugins} where ${fits}`,
+  )
+  const estimated = row?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0
+  return estimated ** 2 > 2 * most * visiblePlugins
+}
+
+async function findNear(db: Db, typed: SearchQuery, filters: SQL | undefined): Promise<Fit> {
+  const near = nearlyFitting(typed)
+  const rows = await db
+    .select({ id: plugins.id })
+    .from(plugins)
+    .where(and(filters, near.where))
+    .orderBy(...near.order, sql`${plugins.downloads} desc`, plugins.id)
+    .limit(mostPlaced)
+  const found = rows.map(({ id }) => ({ id, places: [] }))
+  if (found.length > 0) return { plugins: found, more: false, onlyNear: true, nearestName: undefined }
+  const [nearest] = await db.execute<{ name: string | null }>(sql`select ${nearestName(typed)} as name`)
+  return { plugins: [], more: false, onlyNear: false, nearestName: nearest?.name ?? undefined }
 }
 
 function filtered(query: CatalogQuery, typed: SearchQuery): SQL | undefined {
@@ -182,23 +240,4 @@ function admitting(qgis: string): SQL | undefined {
   const asked = parseQgisQuery(qgis)
   if (asked === undefined || asked === 'all') return undefined
   return sql`${plugins.qgisRanges} && int4range(${asked.from}, ${asked.to}, '[]')`
-}
-
-function orderOf(query: CatalogQuery): SQL[] {
-  const typed = parseSearch(query.q)
-  const sort: CatalogSort = query.sort ?? 'relevance'
-  if (sort === 'relevance' && hasWords(typed))
-    return [...byFit(typed, anyFits(query, typed)), latest(plugins.downloads)]
-  const orders: Record<Exclude<CatalogSort, 'relevance'>, SQL> = {
-    updated: latest(plugins.updatedAt),
-    created: latest(plugins.publishedAt),
-    downloads: latest(plugins.downloads),
-    name: sql`lower(${plugins.name})`,
-  }
-  return [sort === 'relevance' ? orders.updated : orders[sort]]
-}
-
-/** As the indexes are ordered: plain `desc` puts nulls first, and Postgres would sort the whole table instead. */
-function latest(column: SQLWrapper): SQL {
-  return sql`${column} desc nulls last`
 }

@@ -51,14 +51,10 @@ function lastMonths(now: Date, count: number): string[] {
   )
 }
 
-/**
- * Brings the sums at the plugins up to date: the total, the last 30 days, and ten weeks for the small chart.
- *
- * @returns how many plugins changed
- */
-export async function rollUpDownloads(db: Db, now: Date): Promise<number> {
+/** Brings the sums at the plugins up to date: the total, the last 30 days, and ten weeks for the small chart. */
+export async function rollUpDownloads(db: Db, now: Date): Promise<void> {
   const today = now.toISOString().slice(0, 10)
-  const rows = await db.execute(sql`
+  await db.execute(sql`
     with totals as (
       select plugin_id, sum(downloads)::int as total from ${versions} group by plugin_id
     ), recent as (
@@ -79,9 +75,7 @@ export async function rollUpDownloads(db: Db, now: Date): Promise<number> {
     update ${plugins} p set downloads = s.total, downloads_30_days = s.month, weekly_downloads = s.weekly
     from sums s
     where p.id = s.plugin_id
-      and (p.downloads, p.downloads_30_days, p.weekly_downloads) is distinct from (s.total, s.month, s.weekly)
-    returning p.id`)
-  return rows.length
+      and (p.downloads, p.downloads_30_days, p.weekly_downloads) is distinct from (s.total, s.month, s.weekly)`)
 }
 
 /**

@@ -1,15 +1,14 @@
 // How plugins are found by words: what is kept for it, what fits, in which order, and which names are near.
 
 import { and, or, type SQL, sql } from 'drizzle-orm'
-import { plainText, type SearchQuery, wordsOf } from '../src/domain/search-query.ts'
+import { mostSearched, plainText, type SearchQuery, searchedWords, wordsOf } from '../src/domain/search-query.ts'
+import type { Db } from './client.ts'
 import { plugins } from './schema.ts'
 
 /** How much of a misspelt word has to stand in a name: more than two letters that begin a word of four, which is 0.4. */
 const nearEnough = 0.42
 /** What is offered when nothing is near enough. */
 const worthAsking = 0.25
-/** What comes behind so many is not looked for. */
-const mostWords = 12
 /** Shorter words share their few trigrams with too many names. */
 const shortestMisspelt = 4
 /** The index of trigrams knows nothing shorter, and a letter or two stand somewhere in every other name. */
@@ -52,50 +51,107 @@ function namesOf(name: string, packageName: string): string {
   return [...shown, ...new Set(others.map((word) => word.toLowerCase()).filter((word) => !known.has(word)))].join(' ')
 }
 
-/** All words, each as a beginning, and all phrases; or all together as one name; or the only word inside a name. */
-export function fitting(query: SearchQuery): SQL {
-  const words = lookedFor(query)
-  const phrases = phrasesOf(query)
-  if (words.length + phrases.length === 0) return sql`false`
-  const wanted = [
-    ...words.map((word) => wordQuery(word, words.length > 1)),
-    ...phrases.map((phrase) => phraseQuery(phrase)),
-  ]
-  const found = sql`${plugins.search} @@ (${sql.join(wanted, sql` && `)})`
-  if (phrases.length > 0) return found
-  const [only = ''] = words
-  return words.length > 1 ? sql`(${found} or ${oneName(words)})` : sql`(${found}${inside(only)})`
+/** One word or phrase as Postgres asks for it: anywhere, in each of the weights, and as a whole word. */
+interface WordQueries {
+  anywhere: string
+  A: string
+  B: string
+  C: string
+  D: string
+  whole: string
 }
 
-function lookedFor({ words }: SearchQuery): string[] {
-  return [...new Set(words.flatMap(wordsOf))].slice(0, mostWords)
+/** What was typed, in the language of `tsquery`. */
+export interface TsQueries {
+  words: WordQueries[]
+  phrases: WordQueries[]
+  /** All words together as one; empty for less than two. */
+  oneName: string
+}
+
+/**
+ * Asks Postgres how it reads the words. As finished text they are constants to whatever uses them, so that the planner
+ * knows how many rows each will find, and takes another way for a common word than for a rare one.
+ */
+export async function tsQueriesOf(db: Db, typed: SearchQuery): Promise<TsQueries> {
+  const words = searchedWords(typed)
+  const all = [
+    ...words.map((word) => ({
+      at: (weight: string) => wordQuery(word, words.length > 1, weight),
+      whole: sql`plainto_tsquery('english', unaccent(${word}))`,
+    })),
+    ...phrasesOf(typed).map((phrase) => ({ at: (weight: string) => phraseQuery(phrase, weight), whole: sql`''` })),
+  ]
+  const asked = all.flatMap(({ at, whole }) => [...weights.map((weight) => at(weight)), whole])
+  const joined = words.length > 1 ? sql`to_tsquery('simple', ${quoted(words.join(''))} || ':*')` : sql`''`
+  const texts = sql.join(
+    [joined, ...asked].map((query) => sql`(${query})::text`),
+    sql`, `,
+  )
+  const [row] = await db.execute<{ texts: string[] }>(sql`select array[${texts}] as texts`)
+  const [oneName = '', ...answers] = row?.texts ?? []
+  const queries = all.map((_, at) => {
+    const [anywhere = '', A = '', B = '', C = '', D = '', whole = ''] = answers.slice(at * 6)
+    return { anywhere, A, B, C, D, whole }
+  })
+  return { words: queries.slice(0, words.length), phrases: queries.slice(words.length), oneName }
+}
+
+const weights = ['', 'A', 'B', 'C', 'D'] as const
+
+/** All words, each as a beginning, and all phrases. A word that English leaves out of every index need not be there. */
+export function fitting({ words, phrases }: TsQueries): SQL {
+  const wanted = [...words, ...phrases].map(({ anywhere }) => anywhere).filter((query) => query !== '')
+  return wanted.length === 0 ? sql`false` : found(wanted.map((query) => `(${query})`).join(' & '))
+}
+
+/** The only word inside a name, or all words together as one; undefined where nothing of the kind can be asked. */
+export function inName(typed: SearchQuery, { words, phrases, oneName }: TsQueries): SQL | undefined {
+  if (phrases.length > 0) return undefined
+  if (words.length > 1) return oneName === '' ? undefined : found(oneName)
+  const [only = ''] = searchedWords(typed)
+  if (only.length < shortestInside) return undefined
+  const like = `%${only.toLowerCase()}%`
+  return sql`(lower(${plugins.name}) like ${like} or ${plugins.packageKey} like ${like})`
+}
+
+function found(query: string): SQL {
+  return sql`${plugins.search} @@ ${query}::tsquery`
+}
+
+/**
+ * For each word and phrase, in their order: twice the weight of the best place where it stands (8 name, 4 tags and
+ * author, 2 description, 1 about), and 1 more where it stands there as a whole word.
+ */
+export function placesOf({ words, phrases }: TsQueries): SQL<number[]> {
+  const all = [...words, ...phrases]
+  if (all.length === 0) return sql<number[]>`'{}'::int[]`
+  const at = (query: string) => (query === '' ? sql`false` : sql`unpacked @@ ${query}::tsquery`)
+  const places = all.map(
+    ({ A, B, C, D, whole }) =>
+      sql`case when ${at(A)} then 16 when ${at(B)} then 8 when ${at(C)} then 4 when ${at(D)} then 2 else 0 end + (${at(whole)})::int`,
+  )
+  // Postgres keeps it packed, and would unpack it for each question that is asked of it.
+  const row = sql`(select ${plugins.search} || ''::tsvector as unpacked offset 0)`
+  return sql<number[]>`(select array[${sql.join(places, sql`, `)}] from ${row} as one_row)`
 }
 
 function phrasesOf({ phrases }: SearchQuery): string[] {
   const words = phrases.map((phrase) => wordsOf(phrase).join(' ')).filter((phrase) => phrase !== '')
-  return [...new Set(words)].slice(0, mostWords)
+  return [...new Set(words)].slice(0, mostSearched)
 }
 
 /** As written or by its stem. Among others, a word that English leaves out of every index need not be there. */
 function wordQuery(word: string, amongOthers: boolean, weight = ''): SQL {
   const stem = sql`to_tsquery('english', ${quoted(word)} || ${`:*${weight}`})`
-  const either = sql`(${stem} || to_tsquery('simple', ${quoted(word)} || ${`:*${weight}`}))`
+  const written = sql`to_tsquery('simple', ${quoted(word)} || ${`:*${weight}`})`
+  // Most words are their own stem, and to look for both takes twice as long.
+  const either = sql`case when ${stem} = ${written} then ${written} else ${stem} || ${written} end`
   return once(amongOthers ? sql`case numnode(${stem}) when 0 then ''::tsquery else ${either} end` : either)
 }
 
 function phraseQuery(phrase: string, weight = ''): SQL {
   return once(sql`to_tsquery('simple', ${quoted(phrase)} || ${weight && `:${weight}`})`)
-}
-
-function oneName(words: string[]): SQL {
-  const name = once(sql`to_tsquery('simple', ${quoted(words.join(''))} || ':*')`)
-  return sql`${plugins.search} @@ ${name}`
-}
-
-function inside(word: string): SQL {
-  if (word.length < shortestInside) return sql``
-  const like = `%${word.toLowerCase()}%`
-  return sql` or lower(${plugins.name}) like ${like} or ${plugins.packageKey} like ${like}`
 }
 
 /** As a query of its own, Postgres works it out once and not for each row. */
@@ -112,11 +168,12 @@ function quoted(text: string): SQL {
  * For words that nothing fits: each of them somewhere, or something like it in the name; or all of them together
  * something like the name. A phrase was quoted to be taken as it is.
  */
-export function nearlyFitting(query: SearchQuery): SQL {
-  const words = lookedFor(query)
-  if (words.length === 0 || query.phrases.length > 0) return sql`false`
+export function nearlyFitting(query: SearchQuery): { where: SQL; order: SQL[] } {
+  const words = searchedWords(query)
+  if (words.length === 0 || query.phrases.length > 0) return { where: sql`false`, order: [] }
   const each = words.map((word) => or(sql`${plugins.search} @@ ${wordQuery(word, true)}`, nearWord(word)))
-  return sql`${withLimit(nearEnough)} and (${and(...each)} or ${like(words.join(''))})`
+  const where = sql`${withLimit(nearEnough)} and (${and(...each)} or ${like(words.join(''))})`
+  return { where, order: [sql`${plugins.deprecated}`, sql`${nearnessOfAll(query)} desc`] }
 }
 
 function nearWord(word: string): SQL | undefined {
@@ -157,68 +214,14 @@ function plainName(text: SQL | typeof plugins.name): SQL {
   return sql`translate(lower(unaccent(${text})), '-_ ', '')`
 }
 
-/**
- * The very name first, then names that begin so, then by how well the words fit; names that are only near, nearest
- * first. What is deprecated comes after what is not.
- *
- * @param anyFits whether the words fit anything that is asked for, the same for all rows
- */
-export function byFit(query: SearchQuery, anyFits: SQL): SQL[] {
-  const typed = once(plainName(sql`${plainText(query)}`))
-  const names = [plainName(plugins.name), plainKey]
-  const is = sql.join(
-    names.map((name) => sql`${name} = ${typed}`),
-    sql` or `,
-  )
-  const begins = sql.join(
-    names.map((name) => sql`starts_with(${name}, ${typed})`),
-    sql` or `,
-  )
-  return [
-    sql`(${is}) desc`,
-    sql`${plugins.deprecated}`,
-    sql`(${begins}) desc`,
-    sql`case when ${anyFits} then 0 else ${nearnessOfAll(query)} end desc`,
-    ...places(query),
-  ]
-}
-
 function nearnessOfAll(query: SearchQuery): SQL {
-  const words = lookedFor(query).filter((word) => word.length >= shortestMisspelt)
+  const words = searchedWords(query).filter((word) => word.length >= shortestMisspelt)
   return sql.join([likeness(query), ...words.map(nearness)], sql` + `)
-}
-
-/**
- * By the best place of each word: name, tags and author, inside the name, description, about; a whole word before a
- * beginning. Not by how often it stands there, so that downloads decide between plugins that fit alike.
- */
-function places(query: SearchQuery): SQL[] {
-  const words = lookedFor(query).map((word) => {
-    const place = bestPlace((weight) => wordQuery(word, true, weight), insideName(word))
-    return sql`2 * ${place} + (unpacked @@ ${once(sql`plainto_tsquery('english', unaccent(${word}))`)})::int`
-  })
-  const phrases = phrasesOf(query).map(
-    (phrase) => sql`2 * ${bestPlace((weight) => phraseQuery(phrase, weight), sql`false`)}`,
-  )
-  const scores = [...words, ...phrases]
-  if (scores.length === 0) return []
-  // Postgres keeps it packed, and would unpack it for each question that is asked of it.
-  const row = sql`(select ${plugins.search} || ''::tsvector as unpacked offset 0)`
-  return [sql`(select ${sql.join(scores, sql` + `)} from ${row} as one_row) desc`]
-}
-
-function bestPlace(queryOf: (weight: string) => SQL, inName: SQL): SQL {
-  const at = (weight: string) => sql`unpacked @@ ${queryOf(weight)}`
-  return sql`case when ${at('A')} then 8 when ${at('B')} then 4 when ${inName} then 3 when ${at('C')} then 2 when ${at('D')} then 1 else 0 end`
-}
-
-function insideName(word: string): SQL {
-  return sql`strpos(lower(unaccent(${plugins.name})), ${once(sql`lower(unaccent(${word}))`)}) > 0`
 }
 
 /** The visible name that is most like what was typed, for a question; null when none is like it at all. */
 export function nearestName(query: SearchQuery): SQL<string | null> {
-  const words = [...lookedFor(query), ...phrasesOf(query)]
+  const words = [...searchedWords(query), ...phrasesOf(query)]
   if (words.length === 0) return sql<null>`null::text`
   return sql<string | null>`(select ${plugins.name} from ${plugins}
     where ${plugins.visible} and ${withLimit(worthAsking)} and (${or(...words.map(like))}) and ${likeness(query)} < 1

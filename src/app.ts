@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Elysia from 'elysia'
 import { inLanguage } from '../components/words.ts'
 import { NotFound } from './domain/errors.ts'
+import { sentence } from './domain/sentence.ts'
 import { refuseUnreadable } from './http/address-check.ts'
 import { rememberClient } from './http/client.ts'
 import { compressed } from './http/compression.ts'
@@ -121,11 +122,11 @@ function allRoutes(repository: Repository) {
   const files = readStaticFiles(join(import.meta.dir, '../static'))
   return new Elysia()
     .onError(({ error, code, request }) =>
-      errorAnswer(repository, request, code === 'NOT_FOUND' ? new NotFound('There is no such page.') : error),
+      errorAnswer(repository, request, code === 'NOT_FOUND' ? new NotFound(sentence('There is no such page.')) : error),
     )
     .get('/static/*', async ({ request, params }) => {
       const answer = staticAnswer(files, request, params['*'])
-      if (!answer) throw new NotFound('There is no such file.')
+      if (!answer) throw new NotFound(sentence('There is no such file.'))
       return answer
     })
     .use(catalogRoutes(repository))

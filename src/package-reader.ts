@@ -1,6 +1,7 @@
 // Reads uploaded packages beside the server's own thread: a bomb or 25 MB to inflate hold up no other request.
 
 import { Unavailable } from './domain/errors.ts'
+import { sentence } from './domain/sentence.ts'
 import { redrawIcon } from './formats/icon-image.ts'
 import type { ArchiveLimits } from './formats/package-archive.ts'
 import { type PluginPackage, readPackage } from './formats/plugin-package.ts'
@@ -88,7 +89,7 @@ export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
     if (!job) return
     worker ??= hire()
     const timer = setTimeout(
-      () => giveUp('The package took too long to read. Try again, or pack it smaller.'),
+      () => giveUp(sentence('The package took too long to read. Try again, or pack it smaller.')),
       timeoutMs,
     )
     current = { job, timer }
@@ -107,7 +108,7 @@ export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
       begin()
     }
     hired.onerror = (event) => {
-      if (hired === worker) giveUp('The package could not be read. Try again in a minute.', event.message)
+      if (hired === worker) giveUp(sentence('The package could not be read. Try again in a minute.'), event.message)
     }
     return hired
   }
@@ -134,7 +135,7 @@ export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
   return {
     read: (zip, limits) => {
       if (waiting.length >= queued) {
-        throw new Unavailable('Many packages are being checked at this moment. Try again in a minute.')
+        throw new Unavailable(sentence('Many packages are being checked at this moment. Try again in a minute.'))
       }
       return new Promise((resolve, reject) => {
         waiting.push({ order: { zip, limits }, resolve, reject })
@@ -142,9 +143,10 @@ export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
       })
     },
     close: async () => {
-      for (const { reject } of waiting.splice(0)) reject(new Unavailable('The site is closing. Try again in a minute.'))
+      for (const { reject } of waiting.splice(0))
+        reject(new Unavailable(sentence('The site is closing. Try again in a minute.')))
       dismiss()
-      settle()?.reject(new Unavailable('The site is closing. Try again in a minute.'))
+      settle()?.reject(new Unavailable(sentence('The site is closing. Try again in a minute.')))
     },
   }
 }

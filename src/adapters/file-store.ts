@@ -3,6 +3,7 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Unavailable } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 
 /** Every method throws `Unavailable`, with the cause, when the store fails; and Error for what is no SHA-256 in lower-case hex. */
 export interface FileStore {
@@ -161,7 +162,7 @@ function codeOf(fault: unknown): string | undefined {
 }
 
 function unavailable(cause: unknown): Unavailable {
-  const error = new Unavailable('The store of packages does not answer. Try again in a minute.')
+  const error = new Unavailable(sentence('The store of packages does not answer. Try again in a minute.'))
   error.cause = cause
   return error
 }

@@ -5,6 +5,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { BerReader, Client, type ClientOptions } from 'ldapts'
 import { RepositoryError, Unavailable } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { DirectorySettings } from '../settings.ts'
 
 /**
@@ -26,7 +27,7 @@ export async function conversation<T>(
     return await Promise.race([secured(client, settings).then(talk), overdue.promise])
   } catch (cause) {
     if (cause instanceof RepositoryError) throw cause
-    throw new Unavailable('The directory does not answer. Try again in a minute.', { cause })
+    throw new Unavailable(sentence('The directory does not answer. Try again in a minute.'), { cause })
   } finally {
     clearTimeout(timer)
     await hangUp(client)

@@ -1,6 +1,7 @@
 // The error catalogue: everything that can be explained to the person who caused it.
 
 import type { Report } from './report.ts'
+import { sentence } from './sentence.ts'
 
 /** One thing that is wrong with an input: the form field or the file it belongs to, and what to do about it. */
 export interface Problem {
@@ -88,7 +89,11 @@ export class InvalidPackage extends RepositoryError {
   readonly code = 'invalid-package'
   constructor(readonly report: Report) {
     const count = report.errors.length
-    super(`Refused: ${count} ${count === 1 ? 'problem' : 'problems'}. Nothing was published.`)
+    super(
+      count === 1
+        ? sentence('Refused: 1 problem. Nothing was published.')
+        : sentence('Refused: {count} problems. Nothing was published.', { count }),
+    )
   }
 }
 

@@ -133,8 +133,10 @@ export interface Owner {
   trusted: boolean
 }
 
-export const catalogSorts = ['relevance', 'updated', 'created', 'downloads', 'name'] as const
+export const catalogSorts = ['relevance', 'updated', 'created', 'downloads', 'downloads30', 'name'] as const
 export type CatalogSort = (typeof catalogSorts)[number]
+
+export const catalogPageSize = 20
 
 /** What a list of plugins was asked for; every state is a URL. */
 export interface CatalogQuery {
@@ -152,13 +154,27 @@ export interface CatalogQuery {
   trusted: boolean
   /** Counts from 1. */
   page: number
+  /** Key of the plugin behind which the page begins, or before which it ends; empty: the page of that number. */
+  after: string
+  before: string
+}
+
+/** Every visible plugin, but for what is asked. */
+export function plainQuery(asked: Partial<CatalogQuery> = {}): CatalogQuery {
+  const texts = { q: '', tag: '', author: '', user: '', qgis: '', category: '', after: '', before: '' }
+  return { ...texts, sort: undefined, kinds: [], featured: false, deprecated: false, trusted: false, page: 1, ...asked }
 }
 
 export interface Page<Row> {
   rows: Row[]
   total: number
-  page: number
-  pageSize: number
+  /** There are more than `total`, which are not listed. */
+  more: boolean
+  /** How many stand before the first of these rows. */
+  skipped: number
+  /** Keys of the first and the last row, for the pages around this one; empty where there is none. */
+  firstKey: string
+  lastKey: string
 }
 
 /** What decides which versions stand in front: everything else about them is only shown. */

@@ -71,6 +71,14 @@ export function plainText({ words, phrases }: SearchQuery): string {
   return [...words, ...phrases].join(' ')
 }
 
+/** What comes behind so many words is not looked for, nor behind so many phrases. */
+export const mostSearched = 12
+
+/** The words that are looked for, each once. */
+export function searchedWords({ words }: SearchQuery): string[] {
+  return [...new Set(words.flatMap(wordsOf))].slice(0, mostSearched)
+}
+
 /** The runs of letters and digits: the same cut for what is searched for and for what is searched. */
 export function wordsOf(text: string): string[] {
   return text.normalize('NFKC').match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) ?? []

@@ -13,26 +13,24 @@ export function sentence(english: string, values: Record<string, string | number
 
 const placeholder = /\{(\w+)\}/g
 
-/** The values with which `english` becomes `said`; undefined when it never does. */
+/**
+ * The values with which `english` becomes `said`, each as short as it can be; undefined when it never does. One pass, because
+ * what is asked about may be what somebody wrote, as long as they liked. A name that comes twice stands for the same value.
+ */
 export function valuesOf(english: string, said: string): Record<string, string> | undefined {
-  const found = patternOf(english).exec(said)
-  return found ? { ...found.groups } : undefined
-}
-
-const patterns = new Map<string, RegExp>()
-
-/** Sentences are ours and finite, so each pattern is kept. A name that comes twice stands for the same value. */
-function patternOf(english: string): RegExp {
-  const known = patterns.get(english)
-  if (known) return known
-  const names = new Set<string>()
-  const pieces = english.split(placeholder).map((piece, at) => {
-    if (at % 2 === 0) return piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    if (names.has(piece)) return `\\k<${piece}>`
-    names.add(piece)
-    return `(?<${piece}>[\\s\\S]*?)`
-  })
-  const pattern = new RegExp(`^${pieces.join('')}$`)
-  patterns.set(english, pattern)
-  return pattern
+  const [start = '', ...rest] = english.split(placeholder)
+  if (!said.startsWith(start)) return undefined
+  const values: Record<string, string> = {}
+  let from = start.length
+  for (let at = 0; at < rest.length; at += 2) {
+    const [name = '', text = ''] = rest.slice(at, at + 2)
+    const whole = at + 2 === rest.length ? said.length - text.length : said.indexOf(text, from)
+    const to = values[name] === undefined ? whole : from + values[name].length
+    if (to < from || !said.startsWith(text, to)) return undefined
+    const value = said.slice(from, to)
+    if (value !== (values[name] ?? value)) return undefined
+    values[name] = value
+    from = to + text.length
+  }
+  return from === said.length ? values : undefined
 }

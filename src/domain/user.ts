@@ -1,6 +1,7 @@
 // People: who has an account, how far they are trusted, and who acts right now.
 
 import type { Scope } from './scope.ts'
+import { sentence } from './sentence.ts'
 
 export type Trust = 'untrusted' | 'trusted' | 'blocked'
 
@@ -58,5 +59,7 @@ export function actorName(actor: Actor): string {
 /** What somebody blocked reads wherever they try to do something. */
 export function blockedMessage({ trustReason }: { trustReason: string }): string {
   const why = trustReason.trim().replace(/[.!]*$/, '.')
-  return `This account is blocked${why === '.' ? '.' : `: ${why}`} A moderator can lift that.`
+  return why === '.'
+    ? sentence('This account is blocked. A moderator can lift that.')
+    : sentence('This account is blocked: {why} A moderator can lift that.', { why })
 }

@@ -1,6 +1,7 @@
 // Every check on an uploaded package: its code, its title, and the paragraph that explains it on the page /docs/checks.
 
 import type { Finding } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 
 export interface Check {
   code: string
@@ -782,6 +783,7 @@ function leftOut(all: readonly Finding[], shown: readonly Finding[]): Finding[] 
   return [...new Set(all.map(({ code }) => code))].flatMap((code) => {
     const isSame = (each: Finding) => each.code === code
     const more = all.filter(isSame).length - shown.filter(isSame).length
-    return more === 0 ? [] : [{ code, message: `${more} more of this kind.`, help: `/docs/checks#${code}` }]
+    if (more === 0) return []
+    return [{ code, message: sentence('{count} more of this kind.', { count: more }), help: `/docs/checks#${code}` }]
   })
 }

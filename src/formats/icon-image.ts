@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Finding } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { finding } from './checks.ts'
 import type { PluginIcon } from './plugin-icon.ts'
 
@@ -17,7 +18,9 @@ export async function redrawIcon(icon: PluginIcon): Promise<{ icon: PluginIcon }
   if (icon.type === 'image/svg+xml') return { icon }
   try {
     const { width, height } = await new Bun.Image(icon.bytes).metadata()
-    if (Math.max(width, height) > largestSidePixels) return { error: broken(`has ${width} × ${height} pixels`) }
+    if (Math.max(width, height) > largestSidePixels) {
+      return { error: broken(sentence('The icon has {width} × {height} pixels.', { width, height })) }
+    }
     const fitting = Math.min(1, sidePixels / Math.max(width, height))
     const bytes = await new Bun.Image(icon.bytes)
       .resize(Math.max(1, Math.round(width * fitting)), Math.max(1, Math.round(height * fitting)))
@@ -25,13 +28,13 @@ export async function redrawIcon(icon: PluginIcon): Promise<{ icon: PluginIcon }
       .bytes()
     return { icon: { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), type: 'image/png' } }
   } catch {
-    return { error: broken('cannot be drawn') }
+    return { error: broken(sentence('The icon cannot be drawn.')) }
   }
 }
 
-function broken(what: string): Finding {
-  return finding('icon-type', `The icon ${what}.`, {
+function broken(message: string): Finding {
+  return finding('icon-type', message, {
     file: 'metadata.txt',
-    advice: 'Save it again as a PNG of at most 2,048 pixels; 128 are plenty.',
+    advice: sentence('Save it again as a PNG of at most 2,048 pixels; 128 are plenty.'),
   })
 }

@@ -2,6 +2,7 @@
 
 import type { Metadata } from '../domain/plugin.ts'
 import type { Finding } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { admittedRange, impliedMaximum, isReadableQgisVersion } from '../domain/version-number.ts'
 import { type CheckCode, finding } from './checks.ts'
 import { excerptOf } from './metadata-txt.ts'
@@ -101,21 +102,27 @@ function checkRequired(sheet: Sheet): void {
   for (const key of required) {
     const value = readValue(sheet, key)
     if (value === undefined) sheet.errors.push(missingKey(sheet, key))
-    else if (value === '') error(sheet, 'empty-key', key, `\`${key}\` is empty.`, `Write a value behind \`${key}=\`.`)
+    else if (value === '') emptyKey(sheet, key)
   }
+}
+
+function emptyKey(sheet: Sheet, key: string): void {
+  const advice = sentence('Write a value behind `{key}=`.', { key })
+  error(sheet, 'empty-key', key, sentence('`{key}` is empty.', { key }), advice)
 }
 
 /** A key that is indented belongs to the value above: nothing else tells the author why it is missing. */
 function missingKey(sheet: Sheet, key: string): Finding {
   const swallowed = sheet.source.swallowed.find((each) => each.key.toLowerCase() === key.toLowerCase())
   if (!swallowed) {
-    const advice = `Add a line \`${key}=…\` below [general].`
-    return finding('missing-key', `\`${key}\` is missing.`, { file: sheet.source.file, advice })
+    const advice = sentence('Add a line `{key}=…` below [general].', { key })
+    return finding('missing-key', sentence('`{name}` is missing.', { name: key }), { file: sheet.source.file, advice })
   }
-  const says = `\`${key}\` is missing: line ${swallowed.line} is indented and belongs to the value above.`
+  const { line } = swallowed
+  const says = sentence('`{key}` is missing: line {line} is indented and belongs to the value above.', { key, line })
   return finding('missing-key', says, {
-    ...placeOfLine(sheet, swallowed.line),
-    advice: 'Remove the blanks in front of it.',
+    ...placeOfLine(sheet, line),
+    advice: sentence('Remove the blanks in front of it.'),
   })
 }
 
@@ -125,7 +132,8 @@ function checkKeys(sheet: Sheet): void {
     const meant = knownKey(key)
     if (meant === key) continue
     if (meant !== undefined) {
-      warn(sheet, 'wrong-case-key', meant, `\`${printable(key)}\` is read as \`${meant}\`.`, `Write \`${meant}\`.`)
+      const says = sentence('`{key}` is read as `{meant}`.', { key: printable(key), meant })
+      warn(sheet, 'wrong-case-key', meant, says, sentence('Write `{key}`.', { key: meant }))
     } else checkUnknownKey(sheet, key)
   }
 }
@@ -134,10 +142,12 @@ function checkKeys(sheet: Sheet): void {
 function checkUnknownKey(sheet: Sheet, key: string): void {
   const near = known.find((each) => isNear(key.toLowerCase(), each.toLowerCase()))
   if (near !== undefined) {
-    warn(sheet, 'unknown-key', key, `The key \`${printable(key)}\` is not known.`, `Did you mean \`${near}\`?`)
+    const says = sentence('The key `{key}` is not known.', { key: printable(key) })
+    warn(sheet, 'unknown-key', key, says, sentence('Did you mean `{key}`?', { key: near }))
   } else if (/\s/.test(key) && !/\[/.test(key)) {
-    const advice = 'Indent the line if it continues the value above, or begin it with #.'
-    warn(sheet, 'unknown-key', key, `The text \`${printable(key)}\` is read as a key.`, advice)
+    const says = sentence('The text `{key}` is read as a key.', { key: printable(key) })
+    const advice = sentence('Indent the line if it continues the value above, or begin it with #.')
+    warn(sheet, 'unknown-key', key, says, advice)
   }
 }
 
@@ -161,9 +171,9 @@ function checkPercentSigns(sheet: Sheet): void {
   for (const [key, value] of sheet.source.values) {
     if (!value.replaceAll('%%', '').includes('%')) continue
     const meant = knownKey(key) ?? key
-    const says = `\`${printable(key)}\` has a single %: QGIS cannot read the value.`
-    if (needed.includes(meant)) error(sheet, 'percent-sign', meant, says, 'Write %% for each %.')
-    else warn(sheet, 'percent-sign', meant, says, 'Write %% for each %.')
+    const says = sentence('`{key}` has a single %: QGIS cannot read the value.', { key: printable(key) })
+    const report = needed.includes(meant) ? error : warn
+    report(sheet, 'percent-sign', meant, says, sentence('Write %% for each %.'))
   }
 }
 
@@ -192,12 +202,13 @@ function checkLengths(sheet: Sheet): void {
   for (const [key, allowed] of Object.entries(longest)) {
     const length = readValue(sheet, key)?.length ?? 0
     if (length <= allowed) continue
-    error(sheet, 'too-long', key, `\`${key}\` has ${length} characters; ${allowed} are allowed.`, 'Shorten it.')
+    const says = sentence('`{key}` has {length} characters; {allowed} are allowed.', { key, length, allowed })
+    error(sheet, 'too-long', key, says, sentence('Shorten it.'))
   }
   const tag = tagsOf(sheet).find((each) => each.length > 50)
   if (tag === undefined) return
-  const advice = 'Separate tags by commas.'
-  error(sheet, 'too-long', 'tags', `The tag \`${printable(tag)}\` has more than 50 characters.`, advice)
+  const says = sentence('The tag `{tag}` has more than 50 characters.', { tag: printable(tag) })
+  error(sheet, 'too-long', 'tags', says, sentence('Separate tags by commas.'))
 }
 
 /** Keys that make one line on a page: a second line in them is text that was indented by mistake. */
@@ -225,10 +236,8 @@ function checkCharacters(sheet: Sheet): void {
       ? /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cn}\u200b\u2060\ufeff\u00ad]/u
       : noText
     const match = wrong.exec(value)?.[0]
-    if (match === undefined) continue
-    const what = match === '\n' ? 'a second line' : `the invisible character ${printable(match)}`
-    const advice = match === '\n' ? 'Write it on one line, and do not indent the line below.' : 'Delete it.'
-    error(sheet, 'hidden-character', key, `\`${key}\` has ${what} in it.`, advice)
+    if (match === '\n') secondLine(sheet, key)
+    else if (match !== undefined) invisibleCharacter(sheet, key, match)
   }
   for (const [key, value] of sheet.source.values) checkOwnKey(sheet, key, value)
 }
@@ -236,31 +245,38 @@ function checkCharacters(sheet: Sheet): void {
 /** All values are kept and shown, also those of keys that we do not know. */
 function checkOwnKey(sheet: Sheet, key: string, value: string): void {
   const match = noText.exec(key + value)?.[0]
-  if (match === undefined || knownKey(key) !== undefined) return
-  const says = `\`${printable(key)}\` has the invisible character ${printable(match)} in it.`
-  error(sheet, 'hidden-character', key, says, 'Delete it.')
+  if (match !== undefined && knownKey(key) === undefined) invisibleCharacter(sheet, key, match)
+}
+
+function secondLine(sheet: Sheet, key: string): void {
+  const advice = sentence('Write it on one line, and do not indent the line below.')
+  error(sheet, 'hidden-character', key, sentence('`{key}` has a second line in it.', { key }), advice)
+}
+
+function invisibleCharacter(sheet: Sheet, key: string, found: string): void {
+  const says = sentence('`{key}` has the invisible character {character} in it.', {
+    key: printable(key),
+    character: printable(found),
+  })
+  error(sheet, 'hidden-character', key, says, sentence('Delete it.'))
 }
 
 function checkMarkup(sheet: Sheet): void {
   if (/[<>]/.test(readValue(sheet, 'name') ?? '')) {
-    error(sheet, 'name-markup', 'name', 'The name has < or > in it.', 'Leave them out.')
+    error(sheet, 'name-markup', 'name', sentence('The name has < or > in it.'), sentence('Leave them out.'))
   }
   for (const key of ['description', 'about', 'changelog']) {
     const tag = /<\/?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?\/?>/.exec(readValue(sheet, key) ?? '')?.[0]
     if (tag === undefined) continue
-    warn(
-      sheet,
-      'html-in-text',
-      key,
-      `\`${key}\` has HTML in it: ${printable(tag)}`,
-      'Write plain text; tags are shown as they are.',
-    )
+    const says = sentence('`{key}` has HTML in it: {tag}', { key, tag: printable(tag) })
+    warn(sheet, 'html-in-text', key, says, sentence('Write plain text; tags are shown as they are.'))
   }
 }
 
 function checkPeople(sheet: Sheet): void {
   if (readValue(sheet, 'author')?.includes('/')) {
-    error(sheet, 'author-slash', 'author', 'The author has a / in it.', 'Separate several authors by commas.')
+    const advice = sentence('Separate several authors by commas.')
+    error(sheet, 'author-slash', 'author', sentence('The author has a / in it.'), advice)
   }
   const [firstLine = ''] = (readValue(sheet, 'email') ?? '').split('\n')
   const wrong = firstLine
@@ -268,13 +284,8 @@ function checkPeople(sheet: Sheet): void {
     .map((address) => address.trim())
     .find((address) => !isAddress(address))
   if (!wrong) return
-  error(
-    sheet,
-    'email-syntax',
-    'email',
-    `\`${printable(wrong)}\` is no e-mail address.`,
-    'Write it as ada@example.org; separate several by commas.',
-  )
+  const says = sentence('`{address}` is no e-mail address.', { address: printable(wrong) })
+  error(sheet, 'email-syntax', 'email', says, sentence('Write it as ada@example.org; separate several by commas.'))
 }
 
 /** Also accepts `Ada <ada@example.org>` and nothing at all, which another rule is about. */
@@ -298,30 +309,26 @@ function checkVersion(sheet: Sheet): void {
   if (written === '') return
   const version = bareVersion(written)
   if (version !== written) {
-    const says = `The version is taken as \`${printable(version)}\`.`
-    warn(sheet, 'version-prefix', 'version', says, 'Write the number alone.')
+    const says = sentence('The version is taken as `{version}`.', { version: printable(version) })
+    warn(sheet, 'version-prefix', 'version', says, sentence('Write the number alone.'))
   }
   // A file name, an address and QGIS's comparison all have to carry it: no blanks, slashes or letters beyond ASCII.
   if (!/^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/.test(version) || !/\d/.test(version)) {
-    const advice = 'Use digits, letters and . _ + - with a digit somewhere, such as 1.4.2.'
-    error(sheet, 'version-syntax', 'version', `\`${printable(version)}\` cannot be used as a version.`, advice)
+    const says = sentence('`{version}` cannot be used as a version.', { version: printable(version) })
+    const advice = sentence('Use digits, letters and . _ + - with a digit somewhere, such as 1.4.2.')
+    error(sheet, 'version-syntax', 'version', says, advice)
   } else checkVersionOrder(sheet, version)
 }
 
 function checkVersionOrder(sheet: Sheet, version: string): void {
   const word = version.replace(/^[a-z.]+(?=\d)/i, '').match(/[A-Za-z]+/)?.[0]
   if (word !== undefined && !/^(alpha|beta|preview|rc|trunk)$/i.test(word)) {
-    const says = `QGIS takes \`${version}\` for higher than the same number without \`${word}\`.`
-    warn(
-      sheet,
-      'version-order',
-      'version',
-      says,
-      'For versions before a release use alpha, beta or rc, and mark them as experimental.',
-    )
+    const says = sentence('QGIS takes `{version}` for higher than the same number without `{word}`.', { version, word })
+    const advice = sentence('For versions before a release use alpha, beta or rc, and mark them as experimental.')
+    warn(sheet, 'version-order', 'version', says, advice)
   } else if (/(^|[._-])0\d/.test(version)) {
-    const says = `QGIS compares the parts of \`${version}\` that begin with 0 as text.`
-    warn(sheet, 'version-order', 'version', says, 'Leave out leading zeros.')
+    const says = sentence('QGIS compares the parts of `{version}` that begin with 0 as text.', { version })
+    warn(sheet, 'version-order', 'version', says, sentence('Leave out leading zeros.'))
   }
 }
 
@@ -332,8 +339,11 @@ function checkQgisVersions(sheet: Sheet): void {
   if (!minimum || readable.includes(false)) return
   const range = admittedRange(minimum, maximum || impliedMaximum(minimum))
   if (range.from > range.to) {
-    const says = `The minimum QGIS version ${minimum} is above the maximum ${maximum}.`
-    error(sheet, 'qgis-range', 'qgisMaximumVersion', says, 'Raise `qgisMaximumVersion` or leave it out.')
+    const says = sentence('The minimum QGIS version {minimum} is above the maximum {maximum}.', {
+      minimum,
+      maximum: `${maximum}`,
+    })
+    error(sheet, 'qgis-range', 'qgisMaximumVersion', says, sentence('Raise `qgisMaximumVersion` or leave it out.'))
   }
   checkQt6(sheet, range.to)
 }
@@ -341,16 +351,17 @@ function checkQgisVersions(sheet: Sheet): void {
 function checkQgisVersion(sheet: Sheet, key: string): boolean {
   const value = readValue(sheet, key)
   if (!value || isReadableQgisVersion(value)) return true
-  const says = `\`${key}\` is \`${printable(value)}\`, which QGIS cannot read.`
-  error(sheet, 'qgis-version', key, says, 'Write two or three numbers from 0 to 99, such as 3.34 or 3.99.')
+  const says = sentence('`{key}` is `{value}`, which QGIS cannot read.', { key, value: printable(value) })
+  error(sheet, 'qgis-version', key, says, sentence('Write two or three numbers from 0 to 99, such as 3.34 or 3.99.'))
   return false
 }
 
 function checkQt6(sheet: Sheet, to: number): void {
   const qgis4 = admittedRange('4.0', '4.0').from
   if (!isTrue(readValue(sheet, 'supportsQt6')) || to >= qgis4) return
-  const says = '`supportsQt6` does not make QGIS 4 offer the plugin.'
-  warn(sheet, 'supports-qt6', 'supportsQt6', says, 'Write `qgisMaximumVersion=4.99` and remove `supportsQt6`.')
+  const says = sentence('`supportsQt6` does not make QGIS 4 offer the plugin.')
+  const advice = sentence('Write `qgisMaximumVersion=4.99` and remove `supportsQt6`.')
+  warn(sheet, 'supports-qt6', 'supportsQt6', says, advice)
 }
 
 const placeholders = /^https?:\/\/(bugs|repo|homepage)\/?$/i
@@ -359,11 +370,13 @@ function checkUrl(sheet: Sheet, key: string): void {
   const value = readValue(sheet, key)
   if (!value) return
   if (placeholders.test(value)) {
-    const advice = required.includes(key) ? 'Write the real address.' : 'Write the real address, or remove the line.'
-    error(sheet, 'url-placeholder', key, `\`${key}\` still has the address of the template.`, advice)
+    const advice = required.includes(key)
+      ? sentence('Write the real address.')
+      : sentence('Write the real address, or remove the line.')
+    error(sheet, 'url-placeholder', key, sentence('`{key}` still has the address of the template.', { key }), advice)
   } else if (!isWebAddress(value)) {
-    const advice = 'Write one address that begins with https:// or http://.'
-    error(sheet, 'url-syntax', key, `\`${key}\` is \`${printable(value)}\`, which is no address for a link.`, advice)
+    const says = sentence('`{key}` is `{value}`, which is no address for a link.', { key, value: printable(value) })
+    error(sheet, 'url-syntax', key, says, sentence('Write one address that begins with https:// or http://.'))
   }
 }
 
@@ -378,14 +391,12 @@ function checkSwitch(sheet: Sheet, key: string): void {
   const value = readValue(sheet, key) ?? ''
   if (/^(true|yes|1|on|false|no|0|off|)$/i.test(value)) return
   const first = value.split('\n')[0] ?? ''
-  const more = first === value ? '' : ' and goes on in the next line'
-  error(
-    sheet,
-    'boolean-value',
-    key,
-    `\`${key}\` is \`${printable(first)}\`${more}.`,
-    `Write \`${key}=True\` or \`${key}=False\`.`,
-  )
+  const said = { key, value: printable(first) }
+  const says =
+    first === value
+      ? sentence('`{key}` is `{value}`.', said)
+      : sentence('`{key}` is `{value}` and goes on in the next line.', said)
+  error(sheet, 'boolean-value', key, says, sentence('Write `{key}=True` or `{key}=False`.', { key }))
 }
 
 function isTrue(value: string | undefined): boolean {
@@ -397,11 +408,14 @@ function checkDependencies(sheet: Sheet): void {
   if (value === undefined) return
   const parts = value.split(',').map((part) => part.split('==')[0]?.trim())
   if (parts.includes('')) {
-    const says = '`plugin_dependencies` names nothing; QGIS fails while it installs.'
-    error(sheet, 'empty-dependencies', 'plugin_dependencies', says, 'Name the plugins, or remove the line.')
+    const says = sentence('`plugin_dependencies` names nothing; QGIS fails while it installs.')
+    error(sheet, 'empty-dependencies', 'plugin_dependencies', says, sentence('Name the plugins, or remove the line.'))
   } else if (/\s(,|==)|(,|==)\s/.test(value)) {
-    const says = '`plugin_dependencies` has blanks around `,` or `==`; QGIS looks for names that begin with a blank.'
-    warn(sheet, 'dependency-blanks', 'plugin_dependencies', says, 'Write `Name==1.2,Other` without blanks.')
+    const says = sentence(
+      '`plugin_dependencies` has blanks around `,` or `==`; QGIS looks for names that begin with a blank.',
+    )
+    const advice = sentence('Write `Name==1.2,Other` without blanks.')
+    warn(sheet, 'dependency-blanks', 'plugin_dependencies', says, advice)
   }
 }
 

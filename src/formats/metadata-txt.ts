@@ -1,6 +1,7 @@
 // Reads metadata.txt exactly as Python's ConfigParser does, and finds what the stricter set-up of QGIS cannot read.
 
 import type { Finding } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type CheckCode, finding } from './checks.ts'
 import { isUtf8 } from './utf8.ts'
 import { cut, printable, spelled } from './zip-names.ts'
@@ -148,10 +149,10 @@ function openSection(reading: Reading, name: string, line: string): void {
     return
   }
   const known = reading.sections.get(name)
-  if (known)
-    reading.errors.push(
-      at(reading, 'duplicate-section', line, `The section [${printable(name)}] stands twice.`, 'Join the two.'),
-    )
+  if (known) {
+    const says = sentence('The section [{section}] stands twice.', { section: printable(name) })
+    reading.errors.push(at(reading, 'duplicate-section', line, says, sentence('Join the two.')))
+  }
   reading.section = known ?? new Map()
   reading.sections.set(name, reading.section)
 }
@@ -175,8 +176,12 @@ function noticeTwice(reading: Reading, key: string, line: string): void {
   const first = reading.seen.get(identity)
   reading.seen.set(identity, first ?? reading.line)
   if (first === undefined) return
-  const says = `\`${printable(key)}\` stands twice, in lines ${first} and ${reading.line}; QGIS refuses the file.`
-  reading.errors.push(at(reading, 'duplicate-key', line, says, 'Keep one of the two lines.'))
+  const says = sentence('`{key}` stands twice, in lines {first} and {second}; QGIS refuses the file.', {
+    key: printable(key),
+    first,
+    second: reading.line,
+  })
+  reading.errors.push(at(reading, 'duplicate-key', line, says, sentence('Keep one of the two lines.')))
 }
 
 function joined(reading: Reading, general: Section | undefined): Map<string, string> {
@@ -212,16 +217,16 @@ function gist({ sections, defaults, errors }: Reading): string {
 
 function foreignLineEnd({ file }: Reading, text: string, line: number): Finding {
   const character = printable(foreignEnd.exec(text)?.[0] ?? '')
-  return finding(
-    'hidden-character',
-    `Line ${line} has the character ${character} in it, where QGIS begins a new line.`,
-    {
-      file,
-      line,
-      excerpt: excerptOf(text),
-      advice: 'Delete it, or save the file with line ends of one kind, LF or CRLF.',
-    },
-  )
+  const says = sentence('Line {line} has the character {character} in it, where QGIS begins a new line.', {
+    line,
+    character,
+  })
+  return finding('hidden-character', says, {
+    file,
+    line,
+    excerpt: excerptOf(text),
+    advice: sentence('Delete it, or save the file with line ends of one kind, LF or CRLF.'),
+  })
 }
 
 function at(reading: Reading, code: CheckCode, line: string, message: string, advice: string): Finding {
@@ -238,57 +243,55 @@ export function excerptOf(line: string): string {
 const unseen = /[^\P{Cc}\t]|[\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b\u2060\ufeff]/gu
 
 function unreadableLine(reading: Reading, line: string): Finding {
-  const advice =
-    'Indent the line if it continues the value above, begin it with # if it is a comment, or write `key=value`.'
-  return at(
-    reading,
-    'unreadable-line',
-    line,
-    `Line ${reading.line} is neither a key nor the continuation of a value.`,
-    advice,
+  const says = sentence('Line {line} is neither a key nor the continuation of a value.', { line: reading.line })
+  const advice = sentence(
+    'Indent the line if it continues the value above, begin it with # if it is a comment, or write `key=value`.',
   )
+  return at(reading, 'unreadable-line', line, says, advice)
 }
 
 function textBeforeSection(reading: Reading, line: string): Finding {
-  const says = `Line ${reading.line} stands before the first section.`
-  return at(reading, 'text-before-section', line, says, 'Make `[general]` the first line of the file.')
+  const says = sentence('Line {line} stands before the first section.', { line: reading.line })
+  return at(reading, 'text-before-section', line, says, sentence('Make `[general]` the first line of the file.'))
 }
 
 function noGeneral({ file, sections }: Reading): Finding {
   const similar = [...sections.keys()].find((name) => name.trim().toLowerCase() === 'general')
   const message =
     similar === undefined
-      ? 'There is no section [general].'
-      : `The section is named [${printable(similar)}], not [general].`
+      ? sentence('There is no section [general].')
+      : sentence('The section is named [{section}], not [general].', { section: printable(similar) })
   return finding('no-general-section', message, {
     file,
-    advice: 'Make `[general]`, in small letters, the first line of the file.',
+    advice: sentence('Make `[general]`, in small letters, the first line of the file.'),
   })
 }
 
 function tooLarge(found: number, file: string): Finding {
-  return finding('metadata-too-large', `The file has ${found} bytes; ${largestBytes} are allowed.`, {
+  const says = sentence('The file has {bytes} bytes; {allowed} are allowed.', { bytes: found, allowed: largestBytes })
+  return finding('metadata-too-large', says, {
     file,
-    advice: 'Keep the changes of the last versions in it, and the history elsewhere.',
+    advice: sentence('Keep the changes of the last versions in it, and the history elsewhere.'),
   })
 }
 
 function byteOrderMark(file: string): Finding {
-  return finding('byte-order-mark', 'The file begins with a byte-order mark, so that QGIS does not find [general].', {
+  const says = sentence('The file begins with a byte-order mark, so that QGIS does not find [general].')
+  return finding('byte-order-mark', says, {
     file,
     line: 1,
-    advice: 'Save it as UTF-8 without BOM.',
+    advice: sentence('Save it as UTF-8 without BOM.'),
   })
 }
 
 function notUtf8(text: string, file: string): Finding {
   const lines = text.split('\n')
   const wrong = lines.findIndex((line) => line.includes('\uFFFD'))
-  return finding('metadata-not-utf8', `Line ${wrong + 1} is not UTF-8.`, {
+  return finding('metadata-not-utf8', sentence('Line {line} is not UTF-8.', { line: wrong + 1 }), {
     file,
     line: wrong + 1,
     excerpt: excerptOf(lines[wrong] ?? ''),
-    advice: 'Save the file as UTF-8.',
+    advice: sentence('Save the file as UTF-8.'),
   })
 }
 

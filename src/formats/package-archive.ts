@@ -1,8 +1,9 @@
 // Zip bytes to checked files within limits, or every problem found: what QGIS unpacks without any check of its own.
 
 import type { Finding } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { finding, withoutFlood } from './checks.ts'
-import { sniffFormat } from './file-signature.ts'
+import { type FileFormat, sniffFormat, tar } from './file-signature.ts'
 import { inflateAll } from './zip-inflate.ts'
 import { checkMetadataNames, checkTogether, findFolder, printable } from './zip-names.ts'
 import { readRecords, signature } from './zip-records.ts'
@@ -83,22 +84,25 @@ export function readArchive(zip: Uint8Array, limits: ArchiveLimits = defaultLimi
 
 /** The one finding that makes all others pointless. */
 function checkFile(zip: Uint8Array, limits: ArchiveLimits): Finding | undefined {
-  if (zip.length === 0) return finding('empty-file', 'The file is empty.', { advice: 'Upload the package again.' })
+  if (zip.length === 0) {
+    return finding('empty-file', sentence('The file is empty.'), { advice: sentence('Upload the package again.') })
+  }
   if (zip.length > limits.packedBytes) return tooLarge(zip.length, limits.packedBytes)
   const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength)
   const mark = zip.length < 4 ? 0 : view.getUint32(0, true)
   if (mark === signature.local || (mark === signature.end && zip.length >= 22)) return undefined
   const format = sniffFormat(zip)
   if (endsLikeZip(zip)) return disguised(format)
-  const kind = format ? `It is ${format.title}.` : 'It does not begin like one.'
-  return finding('not-a-zip', `The file is not a zip. ${kind}`, {
-    advice: 'Pack the folder of the plugin with a zip tool.',
+  const says = format?.instead ?? sentence('The file is not a zip. It does not begin like one.')
+  return finding('not-a-zip', says, {
+    advice: sentence('Pack the folder of the plugin with a zip tool.'),
   })
 }
 
 function tooLarge(bytes: number, allowed: number): Finding {
-  return finding('package-too-large', `The package has ${bytes} bytes; ${allowed} are allowed.`, {
-    advice: 'Leave out tests, sources of pictures, and what the plugin can download when it needs it.',
+  const says = sentence('The package has {bytes} bytes; {allowed} are allowed.', { bytes, allowed })
+  return finding('package-too-large', says, {
+    advice: sentence('Leave out tests, sources of pictures, and what the plugin can download when it needs it.'),
   })
 }
 
@@ -107,20 +111,21 @@ function endsLikeZip(zip: Uint8Array): boolean {
   return Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength).lastIndexOf('PK\x05\x06', zip.length, 'latin1') >= 0
 }
 
-function disguised(format: { title: string } | undefined): Finding {
-  const advice = 'Write the zip again with an ordinary tool.'
-  if (format) return finding('another-format', `The file is a zip and ${format.title} as well.`, { advice })
-  return finding('data-before-start', 'Data stands in front of the first file of the zip.', { advice })
+function disguised(format: FileFormat | undefined): Finding {
+  const advice = sentence('Write the zip again with an ordinary tool.')
+  if (format?.besides) return finding('another-format', format.besides, { advice })
+  return finding('data-before-start', sentence('Data stands in front of the first file of the zip.'), { advice })
 }
 
 /** A tar has its mark inside, behind a first name that may well be the beginning of a zip. */
 function checkDisguise(zip: Uint8Array): Finding | undefined {
   const mark = Buffer.from(zip.subarray(257, 262)).toString('latin1')
-  return mark === 'ustar' ? disguised({ title: 'a tar archive' }) : undefined
+  return mark === 'ustar' ? disguised(tar) : undefined
 }
 
 function emptyPackage(): Finding {
-  return finding('empty-package', 'The zip has no files in it.', { advice: 'Pack the folder of the plugin.' })
+  const advice = sentence('Pack the folder of the plugin.')
+  return finding('empty-package', sentence('The zip has no files in it.'), { advice })
 }
 
 const leftovers = ['.ds_store', 'thumbs.db', 'desktop.ini']
@@ -129,14 +134,14 @@ function checkEntry({ name, bytes }: ArchiveEntry): Finding[] {
   const file = printable(name)
   if (leftovers.includes(name.split('/').at(-1)?.toLowerCase() ?? '')) {
     return [
-      finding('leftover-file', `\`${file}\` was left by a file manager.`, {
+      finding('leftover-file', sentence('`{file}` was left by a file manager.', { file }), {
         file,
-        advice: 'Delete it and pack again.',
+        advice: sentence('Delete it and pack again.'),
       }),
     ]
   }
   const format = sniffFormat(bytes)
   if (format?.kind !== 'archive') return []
-  const advice = 'Leave it out, or unpack it, unless the plugin needs it as it is.'
-  return [finding('nested-archive', `\`${file}\` is ${format.title}; its contents are not checked.`, { file, advice })]
+  const advice = sentence('Leave it out, or unpack it, unless the plugin needs it as it is.')
+  return [finding('nested-archive', format.nested(file), { file, advice })]
 }

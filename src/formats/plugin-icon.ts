@@ -1,6 +1,7 @@
 // The icon of a plugin: found in the package, known by its bytes, and harmless to show.
 
 import type { Finding } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { finding } from './checks.ts'
 import type { Archive } from './package-archive.ts'
 import { printable } from './zip-names.ts'
@@ -45,17 +46,15 @@ export function readIcon(
 function missing(wanted: string, folder: string, names: readonly string[], place: Place): Finding {
   const same = names.find((name) => name.toLowerCase() === `${folder}/${wanted}`.toLowerCase())
   const advice = same
-    ? `Write \`icon=${printable(same.slice(folder.length + 1))}\`: the case counts.`
-    : 'Correct `icon` in metadata.txt, or leave the line out.'
-  return finding('icon-missing', `The icon \`${printable(wanted)}\` is not in the package.`, { ...place, advice })
+    ? sentence('Write `icon={path}`: the case counts.', { path: printable(same.slice(folder.length + 1)) })
+    : sentence('Correct `icon` in metadata.txt, or leave the line out.')
+  const says = sentence('The icon `{icon}` is not in the package.', { icon: printable(wanted) })
+  return finding('icon-missing', says, { ...place, advice })
 }
 
 function wrongType(wanted: string, place: Place): Finding {
-  const advice = 'Use a PNG or an SVG file.'
-  return finding('icon-type', `The icon \`${printable(wanted)}\` is not an image that we can show.`, {
-    ...place,
-    advice,
-  })
+  const says = sentence('The icon `{icon}` is not an image that we can show.', { icon: printable(wanted) })
+  return finding('icon-type', says, { ...place, advice: sentence('Use a PNG or an SVG file.') })
 }
 
 function imageType(bytes: Uint8Array): IconType | undefined {
@@ -72,14 +71,20 @@ function decode(bytes: Uint8Array): string {
 }
 
 function checkSize(wanted: string, bytes: Uint8Array, type: IconType, place: Place): Finding[] {
-  const advice = 'Make it smaller: 64 pixels a side are enough.'
+  const icon = printable(wanted)
+  const advice = sentence('Make it smaller: 64 pixels a side are enough.')
   if (bytes.length > largestIconBytes) {
-    const says = `The icon \`${printable(wanted)}\` has ${bytes.length} bytes; ${largestIconBytes} are allowed.`
+    const sizes = { bytes: bytes.length, allowed: largestIconBytes }
+    const says = sentence('The icon `{icon}` has {bytes} bytes; {allowed} are allowed.', { icon, ...sizes })
     return [finding('icon-too-large', says, { ...place, advice })]
   }
   const [width, height] = pixels(bytes, type)
   if (width <= largestSidePixels && height <= largestSidePixels) return []
-  const says = `The icon \`${printable(wanted)}\` has ${width} × ${height} pixels; ${largestSidePixels} a side are allowed.`
+  const sides = { width, height, allowed: largestSidePixels }
+  const says = sentence('The icon `{icon}` has {width} × {height} pixels; {allowed} a side are allowed.', {
+    icon,
+    ...sides,
+  })
   return [finding('icon-too-large', says, { ...place, advice })]
 }
 
@@ -92,31 +97,41 @@ function pixels(bytes: Uint8Array, type: IconType): [number, number] {
 }
 
 function checkSvg(wanted: string, bytes: Uint8Array, place: Place): Finding[] {
-  const says = svgProblem(bytes)
-  const advice = 'Save it as “Plain SVG” or “Optimized SVG”, or use a PNG.'
-  return says === undefined
-    ? []
-    : [finding('icon-svg', `The icon \`${printable(wanted)}\` ${says}.`, { ...place, advice })]
+  const says = svgProblem(printable(wanted), bytes)
+  const advice = sentence('Save it as “Plain SVG” or “Optimized SVG”, or use a PNG.')
+  return says === undefined ? [] : [finding('icon-svg', says, { ...place, advice })]
 }
 
 const foreignElements = /^(?:script|foreignobject|iframe|embed|object|audio|video|handler|listener)$/i
 
 /** What keeps an SVG from being shown, undefined when it is well formed and draws only itself. */
-function svgProblem(bytes: Uint8Array): string | undefined {
+function svgProblem(icon: string, bytes: Uint8Array): string | undefined {
   const text = decode(bytes).replace(/^\uFEFF/, '')
-  if (text.includes('\0') || text.includes('\uFFFD')) return 'is not UTF-8'
-  if (/<!ENTITY|<!DOCTYPE[^<>[]*\[/i.test(text)) return 'declares entities'
-  if (/<\?xml-stylesheet/i.test(text)) return 'loads a style sheet'
+  if (text.includes('\0') || text.includes('\uFFFD')) return sentence('The icon `{icon}` is not UTF-8.', { icon })
+  if (/<!ENTITY|<!DOCTYPE[^<>[]*\[/i.test(text)) return sentence('The icon `{icon}` declares entities.', { icon })
+  if (/<\?xml-stylesheet/i.test(text)) return sentence('The icon `{icon}` loads a style sheet.', { icon })
   const tags = readTags(text)
-  if (!tags) return 'is not well formed'
+  if (!tags) return sentence('The icon `{icon}` is not well formed.', { icon })
   for (const { name, attributes } of tags) {
-    if (foreignElements.test(name.replace(/^.*:/, ''))) return `has an element <${printable(name)}>`
+    if (foreignElements.test(name.replace(/^.*:/, ''))) {
+      return sentence('The icon `{icon}` has an element {element}.', { icon, element: `<${printable(name)}>` })
+    }
     for (const [attribute, value] of attributes) {
-      if (/^on/i.test(attribute.replace(/^.*:/, ''))) return `has an event handler ${printable(attribute)}`
-      if (isForeign(attribute, value)) return `refers to something else in ${printable(attribute)}`
+      if (/^on/i.test(attribute.replace(/^.*:/, ''))) {
+        return sentence('The icon `{icon}` has an event handler {attribute}.', {
+          icon,
+          attribute: printable(attribute),
+        })
+      }
+      if (isForeign(attribute, value)) {
+        return sentence('The icon `{icon}` refers to something else in {attribute}.', {
+          icon,
+          attribute: printable(attribute),
+        })
+      }
     }
   }
-  return stylesReach(text) ? 'loads something in its styles' : undefined
+  return stylesReach(text) ? sentence('The icon `{icon}` loads something in its styles.', { icon }) : undefined
 }
 
 interface Tag {

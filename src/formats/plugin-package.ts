@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { type Metadata, packageKey } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { admittedRange } from '../domain/version-number.ts'
 import { finding, withoutFlood } from './checks.ts'
 import { sniffFormat } from './file-signature.ts'
@@ -188,16 +189,17 @@ const reservedKeys = new Set(reservedNames.map(packageKey))
 function checkPackageName(folder: string): Finding[] {
   const name = printable(folder)
   if (!/^[A-Za-z][A-Za-z0-9_-]{1,63}$/.test(folder)) {
-    const advice = 'Rename the folder: a letter first, then letters, digits, - or _, 2 to 64 in all.'
-    return [finding('package-name', `The folder \`${name}\` cannot be a package name.`, { file: name, advice })]
+    const says = sentence('The folder `{name}` cannot be a package name.', { name })
+    const advice = sentence('Rename the folder: a letter first, then letters, digits, - or _, 2 to 64 in all.')
+    return [finding('package-name', says, { file: name, advice })]
   }
   // `/plugins/plugins_3.40.xml` is a feed.
   const key = packageKey(folder)
   if (!reservedKeys.has(key) && !key.startsWith('plugins_')) return []
   return [
-    finding('reserved-package-name', `The package name \`${name}\` is reserved.`, {
+    finding('reserved-package-name', sentence('The package name `{name}` is reserved.', { name }), {
       file: name,
-      advice: 'Rename the folder.',
+      advice: sentence('Rename the folder.'),
     }),
   ]
 }
@@ -206,19 +208,18 @@ function checkInit(archive: Archive, source: string | undefined, folder: string,
   const file = `${printable(folder)}/__init__.py`
   if (source === undefined) {
     if (isDamaged(archive, (name) => name === `${folder}/__init__.py`)) return
-    const advice = 'Add an `__init__.py` with a function `classFactory(iface)`.'
-    findings.errors.push(finding('no-init', `\`${file}\` is missing.`, { file, advice }))
+    const advice = sentence('Add an `__init__.py` with a function `classFactory(iface)`.')
+    findings.errors.push(finding('no-init', sentence('`{name}` is missing.', { name: file }), { file, advice }))
   } else if (!/\b(?:classFactory|serverClassFactory)\b/.test(source)) {
-    const advice = 'Add `def classFactory(iface):` that returns the plugin, unless an import brings it.'
-    findings.warnings.push(
-      finding('no-class-factory', '`__init__.py` does not mention classFactory.', { file, advice }),
-    )
+    const says = sentence('`__init__.py` does not mention classFactory.')
+    const advice = sentence('Add `def classFactory(iface):` that returns the plugin, unless an import brings it.')
+    findings.warnings.push(finding('no-class-factory', says, { file, advice }))
   }
 }
 
 function noLicense(): Finding {
-  return finding('no-license', 'There is no licence file in the package.', {
-    advice: 'Add the text of the licence as `LICENSE` beside metadata.txt.',
+  return finding('no-license', sentence('There is no licence file in the package.'), {
+    advice: sentence('Add the text of the licence as `LICENSE` beside metadata.txt.'),
   })
 }
 
@@ -246,12 +247,14 @@ function readSource(
 
 function readLegacySource(folder: string, init: string | undefined, findings: Findings): MetadataSource | undefined {
   const { values, lines } = readLegacyInit(init ?? '')
-  const missing = { file: printable(`${folder}/metadata.txt`), advice: 'Add a metadata.txt with a section [general].' }
+  const advice = sentence('Add a metadata.txt with a section [general].')
+  const missing = { file: printable(`${folder}/metadata.txt`), advice }
   if (values.size === 0) {
-    findings.errors.push(finding('no-metadata', 'There is no metadata.txt in the folder of the plugin.', missing))
+    const says = sentence('There is no metadata.txt in the folder of the plugin.')
+    findings.errors.push(finding('no-metadata', says, missing))
     return undefined
   }
-  const says = 'There is no metadata.txt; the values are those of the functions in `__init__.py`.'
+  const says = sentence('There is no metadata.txt; the values are those of the functions in `__init__.py`.')
   findings.warnings.push(finding('no-metadata', says, missing))
   return { file: printable(`${folder}/__init__.py`), text: init ?? '', values, lines, swallowed: [] }
 }
@@ -267,13 +270,13 @@ function checkOldQgis(
     return
   const range = admittedRange(metadata.qgisMinimumVersion, metadata.qgisMaximumVersion)
   if (source.file.endsWith('.py') && range.to >= admittedRange('2.0', '2.0').from) {
-    const advice = 'Add a metadata.txt, or set `qgisMaximumVersion` to 1.99.'
-    const says = 'The plugin is for QGIS 2 or later, which cannot load it without a metadata.txt.'
+    const advice = sentence('Add a metadata.txt, or set `qgisMaximumVersion` to 1.99.')
+    const says = sentence('The plugin is for QGIS 2 or later, which cannot load it without a metadata.txt.')
     findings.errors.push(finding('no-metadata', says, { file: source.file, advice }))
   }
   if (source.file.endsWith('.txt') && range.from < admittedRange('1.8', '1.8').from && !readsItself(init)) {
-    const advice = `Put these functions into \`__init__.py\`:\n\n${compatibilityFunctions}`
-    const says = 'QGIS before 1.8 calls functions of `__init__.py` instead of reading metadata.txt.'
+    const advice = sentence('Put these functions into `__init__.py`:\n\n{code}', { code: compatibilityFunctions })
+    const says = sentence('QGIS before 1.8 calls functions of `__init__.py` instead of reading metadata.txt.')
     findings.warnings.push(
       finding('old-qgis-init', says, { file: `${source.file.replace(/[^/]+$/, '')}__init__.py`, advice }),
     )
@@ -306,7 +309,7 @@ function binaryFact({ name, bytes }: ArchiveEntry): Finding[] {
   const format = sniffFormat(bytes)
   if (format?.kind !== 'binary') return []
   const file = printable(name)
-  return [finding('native-binary', `\`${file}\` is ${format.title} of ${bytes.length} bytes.`, { file })]
+  return [finding('native-binary', format.found(file, bytes.length), { file })]
 }
 
 function codeFacts(entries: readonly ArchiveEntry[], grammar: PythonGrammar | undefined): Finding[] {

@@ -1,6 +1,7 @@
 // Facts found in the Python code of a package: what it can do to a computer, told to people in plain words.
 
 import type { Finding } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { finding, withoutFlood } from './checks.ts'
 import { findHosts, findPackedData, type NamedHost } from './python-strings.ts'
 import { decodePython, findHidden, type Lines, lastAtMost, linesOf } from './python-text.ts'
@@ -96,7 +97,7 @@ function readFile(
   const lines = linesOf(text)
   const places = [...findPlaces(tree), ...(fault ? [{ code: 'code-encoding', message: fault, at: 0 } as const] : [])]
   const hosts = distinctHosts(findHosts(tree)).map(({ host, isLayer, at }) => {
-    const place: Place = { code: 'talks-to-host', message: `Talks to ${host}.`, at }
+    const place: Place = { code: 'talks-to-host', message: sentence('Talks to {host}.', { host }), at }
     return { host, isLayer, fact: factAt(place, file, lines, true) }
   })
   return {
@@ -139,7 +140,9 @@ function findPlaces(tree: SyntaxTree): Place[] {
 
 function packedData(tree: SyntaxTree): Place[] {
   return findPackedData(tree).map(({ characters, at }) => {
-    return { code: 'packed-data', message: `Holds ${characters.toLocaleString('en')} characters of packed data.`, at }
+    const figure = characters.toLocaleString('en')
+    const message = sentence('Holds {characters} characters of packed data.', { characters: figure })
+    return { code: 'packed-data', message, at }
   })
 }
 
@@ -153,27 +156,35 @@ function hiddenCharacters({ text, nodes }: SyntaxTree): Place[] {
   const starts = texts.map(({ start }) => start)
   const isCode = (index: number) => index >= (texts[lastAtMost(starts, index)]?.end ?? 0)
   return findHidden(text, isCode).map(({ at, turns, name }) => {
-    const says = turns ? 'Shows its code in another order than it has' : 'Has characters that nobody sees'
-    return { code: 'hidden-code', message: `${says} (${name}).`, at }
+    const message = turns
+      ? sentence('Shows its code in another order than it has ({character}).', { character: name })
+      : sentence('Has characters that nobody sees ({character}).', { character: name })
+    return { code: 'hidden-code', message, at }
   })
 }
 
 /** Old Python is told as such, everything else that is no Python at its first place. */
 function unreadable({ text, nodes, fault }: SyntaxTree): Place[] {
-  const old = nodes.find((node) => oldPython(node, text) !== undefined)
-  if (old) {
-    const message = `Is written for Python 2 (${oldPython(old, text)}), and QGIS has Python 3.`
-    return [{ code: 'python2-syntax', message, at: old.start }]
+  for (const node of nodes) {
+    const message = oldPython(node, text)
+    if (message !== undefined) return [{ code: 'python2-syntax', message, at: node.start }]
   }
-  return fault === undefined ? [] : [{ code: 'syntax-error', message: 'Is no Python 3 from here on.', at: fault }]
+  if (fault === undefined) return []
+  return [{ code: 'syntax-error', message: sentence('Is no Python 3 from here on.'), at: fault }]
 }
 
 function oldPython({ type, children, start }: SyntaxNode, text: string): string | undefined {
-  if (type === 'print_statement') return '`print` without brackets'
-  if (type === 'exec_statement') return '`exec` without brackets'
-  if (type === 'except_clause' && children.filter(({ field }) => field === 'value').length > 1)
-    return '`except` with a comma'
-  return type === 'string' && text[start] === '`' ? 'backticks' : undefined
+  if (type === 'print_statement') {
+    return sentence('Is written for Python 2 (`print` without brackets), and QGIS has Python 3.')
+  }
+  if (type === 'exec_statement') {
+    return sentence('Is written for Python 2 (`exec` without brackets), and QGIS has Python 3.')
+  }
+  if (type === 'except_clause' && children.filter(({ field }) => field === 'value').length > 1) {
+    return sentence('Is written for Python 2 (`except` with a comma), and QGIS has Python 3.')
+  }
+  if (type !== 'string' || text[start] !== '`') return undefined
+  return sentence('Is written for Python 2 (backticks), and QGIS has Python 3.')
 }
 
 /** Hosts count for code that talks to computers at all; in the sources of layers they always do. */
@@ -186,11 +197,12 @@ function hostFacts(found: readonly FileFacts[]): Finding[] {
 }
 
 function moreHosts(count: number): Finding[] {
-  return count <= 0 ? [] : [finding('talks-to-host', `Talks to ${count} more.`)]
+  return count <= 0 ? [] : [finding('talks-to-host', sentence('Talks to {count} more.', { count }))]
 }
 
 function tooLarge(file: string, bytes: number): Finding {
-  const message = `\`${file}\` has ${bytes.toLocaleString('en')} bytes of code, too much to be read here.`
+  const figure = bytes.toLocaleString('en')
+  const message = sentence('`{file}` has {bytes} bytes of code, too much to be read here.', { file, bytes: figure })
   return finding('code-too-large', message, { file })
 }
 
@@ -198,8 +210,11 @@ function notRead(files: readonly PythonFile[]): Finding[] {
   if (files.length === 0) return []
   const names = files.slice(0, shownPerFile).map(({ name }) => `\`${printable(name)}\``)
   const which = `${names.join(', ')}${files.length > names.length ? ', …' : ''}`
-  const count = files.length === 1 ? '1 file was' : `${files.length} files were`
-  return [finding('code-not-read', `${count} not looked through: ${which}.`)]
+  const message =
+    files.length === 1
+      ? sentence('1 file was not looked through: {files}.', { files: which })
+      : sentence('{count} files were not looked through: {files}.', { count: files.length, files: which })
+  return [finding('code-not-read', message)]
 }
 
 function inOrder(a: Finding, b: Finding): number {

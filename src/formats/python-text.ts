@@ -1,12 +1,13 @@
 // The text of a Python file: how its bytes are decoded, its lines, and the characters in it that nobody sees.
 
+import { sentence } from '../domain/sentence.ts'
 import { isUtf8 } from './utf8.ts'
 import { printable } from './zip-names.ts'
 
 export interface PythonText {
   /** With `\n` at the end of each line, and without a byte-order mark. */
   text: string
-  /** What is wrong with the encoding, in a few words. */
+  /** What is wrong with the encoding, in a sentence. */
   fault: string | undefined
 }
 
@@ -46,8 +47,10 @@ export function decodePython(bytes: Uint8Array): PythonText {
 }
 
 function encodingFault(bytes: Uint8Array, named: string): string | undefined {
-  if (!utf8Names.includes(named)) return `Is written in the encoding \`${printable(named)}\`, which can hide code.`
-  return isUtf8(bytes) ? undefined : 'Is not encoded as UTF-8.'
+  if (!utf8Names.includes(named)) {
+    return sentence('Is written in the encoding `{encoding}`, which can hide code.', { encoding: printable(named) })
+  }
+  return isUtf8(bytes) ? undefined : sentence('Is not encoded as UTF-8.')
 }
 
 /** PEP 263: a comment in one of the first two lines. */

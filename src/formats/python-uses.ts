@@ -1,5 +1,6 @@
 // What one Python file does, as far as its names tell: what it brings in, calls and hands on.
 
+import { sentence } from '../domain/sentence.ts'
 import type { CheckCode } from './checks.ts'
 import { type Import, importers, type PythonNames, resolveNames, type Use } from './python-names.ts'
 import { findPip } from './python-strings.ts'
@@ -45,8 +46,8 @@ function told({ code, shown }: Watched, node: SyntaxNode): Place {
 }
 
 function tell(code: WatchedCode, shown: string, at: number): Place {
-  const advice = code === 'qt5-only' ? 'Import from `qgis.PyQt`, which has what this QGIS has.' : undefined
-  return { code, message: `${sentences[code]} (\`${shown}\`).`, at, advice }
+  const advice = code === 'qt5-only' ? sentence('Import from `qgis.PyQt`, which has what this QGIS has.') : undefined
+  return { code, message: sentences[code](shown), at, advice }
 }
 
 /** What is brought in and left lying there is for other files, which take it from this one. */

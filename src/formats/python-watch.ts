@@ -1,5 +1,6 @@
 // Names of Python, Qt and QGIS that are worth telling, and what each of them does, in plain words.
 
+import { sentence } from '../domain/sentence.ts'
 import type { CheckCode } from './checks.ts'
 
 export interface Watched {
@@ -10,18 +11,18 @@ export interface Watched {
   told: 'import' | 'use' | 'whole'
 }
 
-/** What each kind of fact says; the name follows in brackets. */
+/** What each kind of fact says about a name. */
 export const sentences = {
-  'runs-programs': 'Runs other programs',
-  'runs-made-up-code': 'Runs code that it makes up while running',
-  'runs-decoded-code': 'Runs code that it decodes first',
-  'loads-objects': 'Loads stored objects, which can carry code',
-  'native-calls': 'Calls native libraries',
-  'uses-network': 'Talks to other computers',
-  'installs-packages': 'Installs Python packages',
-  'deletes-files': 'Deletes files',
-  'qt5-only': 'Works with Qt 5 only, and QGIS 4 has Qt 6',
-} as const satisfies Partial<Record<CheckCode, string>>
+  'runs-programs': (name: string) => sentence('Runs other programs (`{name}`).', { name }),
+  'runs-made-up-code': (name: string) => sentence('Runs code that it makes up while running (`{name}`).', { name }),
+  'runs-decoded-code': (name: string) => sentence('Runs code that it decodes first (`{name}`).', { name }),
+  'loads-objects': (name: string) => sentence('Loads stored objects, which can carry code (`{name}`).', { name }),
+  'native-calls': (name: string) => sentence('Calls native libraries (`{name}`).', { name }),
+  'uses-network': (name: string) => sentence('Talks to other computers (`{name}`).', { name }),
+  'installs-packages': (name: string) => sentence('Installs Python packages (`{name}`).', { name }),
+  'deletes-files': (name: string) => sentence('Deletes files (`{name}`).', { name }),
+  'qt5-only': (name: string) => sentence('Works with Qt 5 only, and QGIS 4 has Qt 6 (`{name}`).', { name }),
+} satisfies Partial<Record<CheckCode, (name: string) => string>>
 
 export type WatchedCode = keyof typeof sentences
 

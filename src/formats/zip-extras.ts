@@ -1,6 +1,7 @@
 // Extra fields of zip records: a short list is allowed, because anything else can hide data or change what is read.
 
 import type { Finding } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { finding } from './checks.ts'
 import { printable } from './zip-names.ts'
 
@@ -35,23 +36,32 @@ export function checkExtras(name: string, extra: Uint8Array): Finding[] {
   return errors
 }
 
+const ordinary = sentence('Pack with an ordinary zip tool, without further options.')
+
 function checkExtra(name: string, id: number, size: number): Finding | undefined {
   const file = printable(name)
-  const advice = 'Pack with an ordinary zip tool, without further options.'
-  if (id === 0x7075) return finding('unicode-path-extra', `\`${file}\` carries a second name.`, { file, advice })
-  if (id === 0x0001) return finding('zip64', `\`${file}\` uses ZIP64.`, { file, advice })
-  if (id === 0x9901)
-    return finding('encrypted', `\`${file}\` is encrypted.`, { file, advice: 'Pack without a password.' })
+  if (id === 0x7075) {
+    return finding('unicode-path-extra', sentence('`{file}` carries a second name.', { file }), {
+      file,
+      advice: ordinary,
+    })
+  }
+  if (id === 0x0001) return finding('zip64', sentence('`{file}` uses ZIP64.', { file }), { file, advice: ordinary })
+  if (id === 0x9901) {
+    const says = sentence('`{file}` is encrypted.', { file })
+    return finding('encrypted', says, { file, advice: sentence('Pack without a password.') })
+  }
   const allowed = allowedExtras.get(id)
   if (allowed && size <= allowed.maxBytes) return undefined
   const field = `0x${id.toString(16).padStart(4, '0')}`
-  return finding('unknown-extra', `\`${file}\` carries the extra field ${field} of ${size} bytes.`, { file, advice })
+  const says = sentence('`{file}` carries the extra field {field} of {bytes} bytes.', { file, field, bytes: size })
+  return finding('unknown-extra', says, { file, advice: ordinary })
 }
 
 function malformed(name: string): Finding {
   const file = printable(name)
-  return finding('malformed-extra', `The extra fields of \`${file}\` are damaged.`, {
+  return finding('malformed-extra', sentence('The extra fields of `{file}` are damaged.', { file }), {
     file,
-    advice: 'Write the zip again with an ordinary tool.',
+    advice: sentence('Write the zip again with an ordinary tool.'),
   })
 }

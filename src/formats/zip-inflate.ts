@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { crc32, inflateRawSync } from 'node:zlib'
 import type { Finding } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type CheckCode, finding } from './checks.ts'
 import { printable } from './zip-names.ts'
 import type { ZipRecord } from './zip-records.ts'
@@ -55,27 +56,33 @@ function isBomb(unpackedBytes: number, packedBytes: number, limits: InflateLimit
   return unpackedBytes > limits.ratioFromBytes && unpackedBytes > packedBytes * limits.ratio
 }
 
-function refuse(code: CheckCode, name: string, says: string, advice: string): Finding {
-  return finding(code, `\`${printable(name)}\` ${says}.`, { file: printable(name), advice })
+function refuse(code: CheckCode, name: string, message: (file: string) => string, advice: string): Finding {
+  const file = printable(name)
+  return finding(code, message(file), { file, advice })
 }
 
 function bomb({ name }: ZipRecord, { ratio }: InflateLimits): Finding {
-  return refuse(
-    'bomb',
-    name,
-    `unpacks to more than ${ratio} times its packed size`,
-    'Let the plugin make this file when it needs it.',
-  )
+  const says = (file: string) =>
+    sentence('`{file}` unpacks to more than {ratio} times its packed size.', { file, ratio })
+  return refuse('bomb', name, says, sentence('Let the plugin make this file when it needs it.'))
 }
 
 function wholeBomb(total: number, packed: number, { ratio }: InflateLimits): Finding {
-  const message = `The zip unpacks from ${packed} to ${total} bytes, more than ${ratio} times its size.`
-  return finding('bomb', message, { advice: 'Let the plugin make such files when it needs them.' })
+  const message = sentence('The zip unpacks from {packed} to {unpacked} bytes, more than {ratio} times its size.', {
+    packed,
+    unpacked: total,
+    ratio,
+  })
+  return finding('bomb', message, { advice: sentence('Let the plugin make such files when it needs them.') })
 }
 
 function tooLarge({ unpackedBytes }: InflateLimits, total: number): Finding {
-  return finding('unpacked-too-large', `The unpacked files have ${total} bytes; ${unpackedBytes} bytes are allowed.`, {
-    advice: 'Leave out what the plugin can download when it needs it.',
+  const message = sentence('The unpacked files have {bytes} bytes; {allowed} bytes are allowed.', {
+    bytes: total,
+    allowed: unpackedBytes,
+  })
+  return finding('unpacked-too-large', message, {
+    advice: sentence('Leave out what the plugin can download when it needs it.'),
   })
 }
 
@@ -83,18 +90,26 @@ function unpack(zip: Uint8Array, record: ZipRecord): UnpackedFile | Finding {
   const packed = zip.subarray(record.dataAt, record.dataAt + record.packedBytes)
   const unpacked = record.method === 0 ? stored(packed, record) : inflate(packed, record)
   if (!(unpacked instanceof Uint8Array)) return unpacked
-  if (crc32(unpacked) !== record.crc) return refuse('bad-crc', record.name, 'has a wrong checksum', damaged)
+  if (crc32(unpacked) !== record.crc)
+    return refuse('bad-crc', record.name, (file) => sentence('`{file}` has a wrong checksum.', { file }), damaged)
   return { name: record.name, bytes: unpacked, sha256: createHash('sha256').update(unpacked).digest('hex') }
 }
 
-const damaged = 'The zip is damaged: write it again.'
+const damaged = sentence('The zip is damaged: write it again.')
 
 function stored(packed: Uint8Array, record: ZipRecord): Uint8Array | Finding {
-  return packed.length === record.unpackedBytes ? packed : lyingSize(record, `${packed.length}`)
+  return packed.length === record.unpackedBytes ? packed : lyingSize(record, packed.length)
 }
 
-function lyingSize({ name, unpackedBytes }: ZipRecord, found: string): Finding {
-  return refuse('lying-size', name, `has ${found} bytes and says it has ${unpackedBytes}`, damaged)
+function lyingSize({ name, unpackedBytes }: ZipRecord, found: number): Finding {
+  const sizes = { bytes: found, said: unpackedBytes }
+  const says = (file: string) => sentence('`{file}` has {bytes} bytes and says it has {said}.', { file, ...sizes })
+  return refuse('lying-size', name, says, damaged)
+}
+
+function longerThanSaid({ name, unpackedBytes: said }: ZipRecord): Finding {
+  const says = (file: string) => sentence('`{file}` has more than {said} bytes and says it has {said}.', { file, said })
+  return refuse('lying-size', name, says, damaged)
 }
 
 /**
@@ -106,12 +121,12 @@ function inflate(packed: Uint8Array, record: ZipRecord): Uint8Array | Finding {
   try {
     const { buffer, engine } = inflateAtMost(packed, unpackedBytes)
     const rest = packed.length - engine.bytesWritten
-    if (rest !== 0) return badData(name, `has ${rest} bytes behind its compressed data`)
-    return buffer.length === unpackedBytes ? buffer : lyingSize(record, `${buffer.length}`)
+    if (rest !== 0) return trailingData(name, rest)
+    return buffer.length === unpackedBytes ? buffer : lyingSize(record, buffer.length)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ERR_BUFFER_TOO_LARGE') return lyingSize(record, `more than ${unpackedBytes}`)
-    return badData(name, code === 'Z_BUF_ERROR' ? 'breaks off' : `cannot be unpacked (${message})`)
+    if (code === 'ERR_BUFFER_TOO_LARGE') return longerThanSaid(record)
+    return code === 'Z_BUF_ERROR' ? brokenOff(name) : unreadableData(name, message)
   }
 }
 
@@ -122,6 +137,17 @@ function inflateAtMost(packed: Uint8Array, bytes: number): { buffer: Uint8Array;
   return inflateRawSync(packed, options) as unknown as ReturnType<typeof inflateAtMost>
 }
 
-function badData(name: string, says: string): Finding {
+function trailingData(name: string, bytes: number): Finding {
+  const says = (file: string) => sentence('`{file}` has {bytes} bytes behind its compressed data.', { file, bytes })
+  return refuse('bad-compressed-data', name, says, damaged)
+}
+
+function brokenOff(name: string): Finding {
+  return refuse('bad-compressed-data', name, (file) => sentence('`{file}` breaks off.', { file }), damaged)
+}
+
+/** The reason in the words of zlib. */
+function unreadableData(name: string, reason: string): Finding {
+  const says = (file: string) => sentence('`{file}` cannot be unpacked ({reason}).', { file, reason })
   return refuse('bad-compressed-data', name, says, damaged)
 }

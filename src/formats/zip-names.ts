@@ -1,6 +1,7 @@
 // Names inside a zip: how they are decoded, which of them can be unpacked everywhere, and the one folder they stand in.
 
 import type { Finding } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type CheckCode, finding } from './checks.ts'
 import { isUtf8 } from './utf8.ts'
 
@@ -56,50 +57,92 @@ export function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/\p{Cs}$/u, '')
 }
 
-function refuse(code: CheckCode, name: string, says: string, advice: string): Finding {
-  return finding(code, `\`${printable(name)}\` ${says}.`, { file: printable(name), advice })
+function refuse(code: CheckCode, name: string, message: (file: string) => string, advice: string): Finding {
+  const file = printable(name)
+  return finding(code, message(file), { file, advice })
 }
 
 function checkEncoding(raw: Uint8Array, utf8: boolean, name: string): Finding | undefined {
-  if (raw.length === 0) return refuse('dot-segment', name, 'is an empty name', 'Write the zip again with another tool.')
+  if (raw.length === 0) {
+    const advice = sentence('Write the zip again with another tool.')
+    return refuse('dot-segment', name, (file) => sentence('`{file}` is an empty name.', { file }), advice)
+  }
   if (!isUtf8(raw)) {
     return refuse(
       'name-not-utf8',
       name,
-      'is not encoded as UTF-8',
-      'Rename the file with ASCII letters and pack again.',
+      (file) => sentence('`{file}` is not encoded as UTF-8.', { file }),
+      sentence('Rename the file with ASCII letters and pack again.'),
     )
   }
   if (utf8 || raw.every((byte) => byte < 0x80)) return undefined
-  const advice = 'Rename it with ASCII letters, or pack with `python3 -m zipfile -c`, which marks names as UTF-8.'
-  return refuse('utf8-without-flag', name, 'is UTF-8 but not marked as such: QGIS would unpack another name', advice)
+  const advice = sentence(
+    'Rename it with ASCII letters, or pack with `python3 -m zipfile -c`, which marks names as UTF-8.',
+  )
+  return refuse(
+    'utf8-without-flag',
+    name,
+    (file) => sentence('`{file}` is UTF-8 but not marked as such: QGIS would unpack another name.', { file }),
+    advice,
+  )
 }
 
-const renaming = 'Rename the file and pack again.'
+const renaming = sentence('Rename the file and pack again.')
 
 function checkCharacters(name: string): Finding | undefined {
-  if (name.includes('\0')) return refuse('nul-in-name', name, 'has a NUL character in its name', renaming)
+  if (name.includes('\0'))
+    return refuse(
+      'nul-in-name',
+      name,
+      (file) => sentence('`{file}` has a NUL character in its name.', { file }),
+      renaming,
+    )
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) {
-    return refuse('control-character', name, 'has a control character in its name', renaming)
+    return refuse(
+      'control-character',
+      name,
+      (file) => sentence('`{file}` has a control character in its name.', { file }),
+      renaming,
+    )
   }
   if (/[\p{C}\p{DI}]/u.test(name)) {
-    return refuse('invisible-character', name, 'has an invisible character in its name', renaming)
+    return refuse(
+      'invisible-character',
+      name,
+      (file) => sentence('`{file}` has an invisible character in its name.', { file }),
+      renaming,
+    )
   }
   return undefined
 }
 
+const inside = sentence('Pack the folder of the plugin, with names relative to it.')
+
 /** The first thing that makes a path ambiguous or lets it leave the folder: one finding says enough about one name. */
 function checkPath(name: string): Finding | undefined {
-  const inside = 'Pack the folder of the plugin, with names relative to it.'
-  if (/^(\/|\\\\)/.test(name)) return refuse('absolute-path', name, 'is an absolute path', inside)
-  if (/^[A-Za-z]:/.test(name)) return refuse('drive-path', name, 'begins with a drive letter', inside)
-  if (leavesFolder(name)) return refuse('path-escape', name, 'leads out of the folder of plugins', inside)
+  if (/^(\/|\\\\)/.test(name))
+    return refuse('absolute-path', name, (file) => sentence('`{file}` is an absolute path.', { file }), inside)
+  if (/^[A-Za-z]:/.test(name))
+    return refuse('drive-path', name, (file) => sentence('`{file}` begins with a drive letter.', { file }), inside)
+  if (leavesFolder(name))
+    return refuse(
+      'path-escape',
+      name,
+      (file) => sentence('`{file}` leads out of the folder of plugins.', { file }),
+      inside,
+    )
   if (name.includes('\\')) {
-    return refuse('backslash', name, 'has a backslash in its name', 'Pack with a current zip tool, which writes `/`.')
+    const advice = sentence('Pack with a current zip tool, which writes `/`.')
+    return refuse('backslash', name, (file) => sentence('`{file}` has a backslash in its name.', { file }), advice)
   }
   const parts = segments(name)
   if (parts.some((part) => part === '' || part === '.' || part === '..')) {
-    return refuse('dot-segment', name, 'has an empty part, `.` or `..` in its path', inside)
+    return refuse(
+      'dot-segment',
+      name,
+      (file) => sentence('`{file}` has an empty part, `.` or `..` in its path.', { file }),
+      inside,
+    )
   }
   return undefined
 }
@@ -125,38 +168,49 @@ function checkWindowsName(name: string): Finding[] {
   const wrong = segments(name).find(
     (part) => reservedOnWindows.test(part) || /[. ]$/.test(part) || /[<>:"|?*]/.test(part),
   )
-  return wrong === undefined ? [] : [refuse('windows-name', name, 'cannot be written on Windows', renaming)]
+  return wrong === undefined
+    ? []
+    : [refuse('windows-name', name, (file) => sentence('`{file}` cannot be written on Windows.', { file }), renaming)]
 }
 
 const cacheFolders = ['__pycache__', '.pytest_cache', '.mypy_cache', '.ruff_cache']
 const vcsFolders = ['.git', '.svn', '.hg', '.bzr', 'cvs', '_darcs']
 
+const deleting = sentence('Delete it and pack again.')
+
 /** What has no place in a package: named by the first part that says so. */
 function checkUnwanted(name: string): Finding[] {
   const parts = segments(name).map((part) => part.toLowerCase())
-  const advice = 'Delete it and pack again.'
   if (parts.some((part) => part === '__macosx')) {
-    return [refuse('macos-folder', name, 'was added by macOS', 'Pack with `zip -r -X package.zip FOLDER`.')]
+    const advice = sentence('Pack with `zip -r -X package.zip FOLDER`.')
+    return [refuse('macos-folder', name, (file) => sentence('`{file}` was added by macOS.', { file }), advice)]
   }
   if (parts.some((part) => vcsFolders.includes(part)))
-    return [refuse('vcs-folder', name, 'belongs to version control', advice)]
+    return [refuse('vcs-folder', name, (file) => sentence('`{file}` belongs to version control.', { file }), deleting)]
   if (parts.some((part) => cacheFolders.includes(part)))
-    return [refuse('cache-folder', name, 'belongs to a cache', advice)]
-  if (/\.py[co]$/i.test(name)) return [refuse('compiled-python', name, 'is compiled Python', advice)]
+    return [refuse('cache-folder', name, (file) => sentence('`{file}` belongs to a cache.', { file }), deleting)]
+  if (/\.py[co]$/i.test(name))
+    return [refuse('compiled-python', name, (file) => sentence('`{file}` is compiled Python.', { file }), deleting)]
   return []
 }
 
-const shorter = 'Use fewer or shorter folders.'
+const shorter = sentence('Use fewer or shorter folders.')
 
 function checkLength(name: string, bytes: number, { nameBytes }: NameLimits): Finding | undefined {
   if (bytes <= nameBytes) return undefined
-  return refuse('name-too-long', name, `has a name of ${bytes} bytes; ${nameBytes} are allowed`, shorter)
+  const sizes = { bytes, allowed: nameBytes }
+  const says = (file: string) =>
+    sentence('`{file}` has a name of {bytes} bytes; {allowed} are allowed.', { file, ...sizes })
+  return refuse('name-too-long', name, says, shorter)
 }
 
 function checkDepth(name: string, limits: NameLimits): Finding[] {
   const depth = segments(name).length
   if (depth <= limits.depth) return []
-  return [refuse('too-deep', name, `lies ${depth} levels deep; ${limits.depth} are allowed`, shorter)]
+  const depths = { depth, allowed: limits.depth }
+  const says = (file: string) =>
+    sentence('`{file}` lies {depth} levels deep; {allowed} are allowed.', { file, ...depths })
+  return [refuse('too-deep', name, says, shorter)]
 }
 
 /** Names that cannot stand beside each other: the same twice, twins on Windows and macOS, file and folder of one name. */
@@ -173,8 +227,10 @@ interface Seen {
 }
 
 function checkAgainst(name: string, seen: Seen): Finding[] {
-  const advice = 'Keep one of the two and pack again.'
-  if (seen.names.has(name)) return [refuse('duplicate-entry', name, 'stands in the zip twice', advice)]
+  if (seen.names.has(name)) {
+    const advice = sentence('Keep one of the two and pack again.')
+    return [refuse('duplicate-entry', name, (file) => sentence('`{file}` stands in the zip twice.', { file }), advice)]
+  }
   seen.names.add(name)
   const parts = segments(name)
   const folders = parts.map((_, i) => parts.slice(0, i + 1).join('/'))
@@ -184,17 +240,27 @@ function checkAgainst(name: string, seen: Seen): Finding[] {
   return errors
 }
 
+const renamingOne = sentence('Rename one of the two and pack again.')
+
 function place(path: string, same: Map<string, string>, other: Map<string, string>): Finding[] {
   const key = foldedName(path)
-  const advice = 'Rename one of the two and pack again.'
   const twin = same.get(key)
   same.set(key, twin ?? path)
   if (twin !== undefined && twin !== path) {
-    return [refuse('twin-entry', path, `is the same as \`${printable(twin)}\` on Windows and macOS`, advice)]
+    const says = (file: string) =>
+      sentence('`{file}` is the same as `{twin}` on Windows and macOS.', { file, twin: printable(twin) })
+    return [refuse('twin-entry', path, says, renamingOne)]
   }
   // Told once, when the second of the two kinds first comes along.
   if (twin === undefined && other.has(key))
-    return [refuse('file-and-folder', path, 'is both a file and a folder', advice)]
+    return [
+      refuse(
+        'file-and-folder',
+        path,
+        (file) => sentence('`{file}` is both a file and a folder.', { file }),
+        renamingOne,
+      ),
+    ]
   return []
 }
 
@@ -215,19 +281,21 @@ export function findFolder(names: readonly string[]): { folder: string | undefin
 }
 
 function noFolder(): Finding {
-  return finding('no-folder', 'The files of the plugin are not in a folder.', {
-    advice: 'Put them in a folder named like the plugin and pack that folder.',
+  return finding('no-folder', sentence('The files of the plugin are not in a folder.'), {
+    advice: sentence('Put them in a folder named like the plugin and pack that folder.'),
   })
 }
 
 function secondFolder(top: string, folder: string): Finding {
-  const says = `is a second folder beside \`${printable(folder)}\``
-  return refuse('second-folder', top, says, 'Pack only the folder of the plugin.')
+  const says = (file: string) =>
+    sentence('`{file}` is a second folder beside `{folder}`.', { file, folder: printable(folder) })
+  return refuse('second-folder', top, says, sentence('Pack only the folder of the plugin.'))
 }
 
 function outside(name: string, folder: string): Finding {
-  const says = `stands beside the folder \`${printable(folder)}\``
-  return refuse('file-outside-folder', name, says, 'Move it into the folder or leave it out.')
+  const says = (file: string) =>
+    sentence('`{file}` stands beside the folder `{folder}`.', { file, folder: printable(folder) })
+  return refuse('file-outside-folder', name, says, sentence('Move it into the folder or leave it out.'))
 }
 
 /**
@@ -242,11 +310,17 @@ export function checkMetadataNames(
   const others = names.filter((name) => name.endsWith('metadata.txt') && name !== own)
   const earlier = others.filter((name) => Buffer.compare(Buffer.from(name), Buffer.from(own)) < 0)
   const nested = others.filter((name) => !earlier.includes(name) && name.endsWith('/metadata.txt'))
-  const rename = 'Rename or remove it.'
+  const rename = sentence('Rename or remove it.')
+  const says = (file: string) => sentence('`{file}` comes before `{own}`, so QGIS may take it instead.', { file, own })
   return {
-    errors: earlier.map((name) =>
-      refuse('second-metadata', name, `comes before \`${own}\`, so QGIS may take it instead`, rename),
+    errors: earlier.map((name) => refuse('second-metadata', name, says, rename)),
+    warnings: nested.map((name) =>
+      refuse(
+        'nested-metadata',
+        name,
+        (file) => sentence('`{file}` is a second metadata.txt and is not read.', { file }),
+        rename,
+      ),
     ),
-    warnings: nested.map((name) => refuse('nested-metadata', name, 'is a second metadata.txt and is not read', rename)),
   }
 }

@@ -1,6 +1,7 @@
 // Walks over every record of a zip from its first byte to its last; what is not accounted for is found.
 
 import type { Finding } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type CheckCode, finding } from './checks.ts'
 import { checkExtras } from './zip-extras.ts'
 import { type NameLimits, printable, readName } from './zip-names.ts'
@@ -98,14 +99,15 @@ function findEnd(zip: Uint8Array, view: DataView, errors: Finding[]): End | unde
 function noEnd(zip: Uint8Array, view: DataView, at: number | undefined): Finding {
   if (at === undefined || at + endBytes + view.getUint16(at + 20, true) > zip.length) return truncated()
   const bytes = zip.length - at - endBytes - view.getUint16(at + 20, true)
-  return finding('data-after-end', `${bytes} bytes stand after the end of the zip.`, { advice: again })
+  const says = sentence('{bytes} bytes stand after the end of the zip.', { bytes })
+  return finding('data-after-end', says, { advice: again })
 }
 
-const again = 'Write the zip again with an ordinary tool.'
+const again = sentence('Write the zip again with an ordinary tool.')
 
 function truncated(): Finding {
-  return finding('truncated-zip', 'The zip is not complete: its end is missing.', {
-    advice: 'Write the zip again and upload the whole file.',
+  return finding('truncated-zip', sentence('The zip is not complete: its end is missing.'), {
+    advice: sentence('Write the zip again and upload the whole file.'),
   })
 }
 
@@ -119,7 +121,7 @@ function readEnd(zip: Uint8Array, view: DataView, at: number, errors: Finding[])
     directoryAt: view.getUint32(at + 16, true),
   }
   if (usesZip64(view, end)) {
-    errors.push(zip64('The end of the zip'))
+    errors.push(zip64(sentence('The end of the zip uses ZIP64.')))
     return undefined
   }
   if (
@@ -127,7 +129,8 @@ function readEnd(zip: Uint8Array, view: DataView, at: number, errors: Finding[])
     view.getUint16(at + 6, true) !== 0 ||
     view.getUint16(at + 8, true) !== end.count
   ) {
-    errors.push(finding('several-disks', 'The zip is one part of several.', { advice: 'Write it in one part.' }))
+    const advice = sentence('Write it in one part.')
+    errors.push(finding('several-disks', sentence('The zip is one part of several.'), { advice }))
     return undefined
   }
   return end
@@ -138,10 +141,14 @@ function usesZip64(view: DataView, end: End): boolean {
   return end.at >= 20 && view.getUint32(end.at - 20, true) === signature.zip64Locator
 }
 
-function zip64(subject: string): Finding {
-  return finding('zip64', `${subject} uses ZIP64.`, {
-    advice: 'Pack files from disk, not from a pipe, with an ordinary tool.',
+function zip64(message: string): Finding {
+  return finding('zip64', message, {
+    advice: sentence('Pack files from disk, not from a pipe, with an ordinary tool.'),
   })
+}
+
+function fileUsesZip64(name: string): Finding {
+  return zip64(sentence('`{file}` uses ZIP64.', { file: printable(name) }))
 }
 
 /** `git archive` writes the id of the commit as the comment: nothing else fits into 40 or 64 hexadecimal digits. */
@@ -149,10 +156,11 @@ function checkComment(comment: Uint8Array): Finding | undefined {
   if (comment.length === 0) return undefined
   const text = new TextDecoder('latin1').decode(comment)
   if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text)) return undefined
-  const advice = 'Remove it: `zip -z package.zip` with an empty text.'
+  const advice = sentence('Remove it: `zip -z package.zip` with an empty text.')
   if (text.includes('PK\x05\x06'))
-    return finding('end-record-in-comment', 'The comment of the zip holds a second end.', { advice })
-  return finding('archive-comment', `The zip has a comment: \`${printable(text)}\`.`, { advice })
+    return finding('end-record-in-comment', sentence('The comment of the zip holds a second end.'), { advice })
+  const says = sentence('The zip has a comment: `{comment}`.', { comment: printable(text) })
+  return finding('archive-comment', says, { advice })
 }
 
 /** Where the directory lies. With data in front all offsets are too small by the same number. */
@@ -170,7 +178,7 @@ function findDirectory(
   if (shift === 0) return { from, to: end.at, shift: 0 }
   // Bytes behind the directory move it as much as bytes in front of the zip: its own signature tells which it is.
   if (end.directoryBytes >= 4 && view.getUint32(end.directoryAt, true) === signature.central) {
-    errors.push(between(shift, 'the directory of the zip and its end'))
+    errors.push(betweenDirectoryAndEnd(shift))
     return { from: end.directoryAt, to: end.directoryAt + end.directoryBytes, shift: 0 }
   }
   errors.push(inFront(view, shift))
@@ -179,23 +187,38 @@ function findDirectory(
 
 function inFront(view: DataView, bytes: number): Finding {
   if (view.getUint32(0, true) === signature.local) {
-    return finding('joined-zips', 'The file is two zips joined together.', { advice: again })
+    return finding('joined-zips', sentence('The file is two zips joined together.'), { advice: again })
   }
-  return finding('data-before-start', `${bytes} bytes stand in front of the first file of the zip.`, { advice: again })
+  return beforeStart(bytes)
 }
 
-function between(bytes: number, place: string): Finding {
-  return finding('data-between', `${bytes} bytes that belong to no file stand between ${place}.`, { advice: again })
+function beforeStart(bytes: number): Finding {
+  const says = sentence('{bytes} bytes stand in front of the first file of the zip.', { bytes })
+  return finding('data-before-start', says, { advice: again })
+}
+
+function betweenFiles(bytes: number): Finding {
+  const says = sentence('{bytes} bytes that belong to no file stand between the files of the zip.', { bytes })
+  return finding('data-between', says, { advice: again })
+}
+
+function betweenDirectoryAndEnd(bytes: number): Finding {
+  const says = sentence('{bytes} bytes that belong to no file stand between the directory of the zip and its end.', {
+    bytes,
+  })
+  return finding('data-between', says, { advice: again })
 }
 
 function tooMany(count: number, allowed: number): Finding {
-  return finding('too-many-entries', `The zip has ${count} files and folders; ${allowed} are allowed.`, {
-    advice: 'Leave out what the plugin does not need, or pack data into one file.',
+  const says = sentence('The zip has {count} files and folders; {allowed} are allowed.', { count, allowed })
+  return finding('too-many-entries', says, {
+    advice: sentence('Leave out what the plugin does not need, or pack data into one file.'),
   })
 }
 
 function wrongCount(found: number, said: number): Finding {
-  return finding('wrong-entry-count', `The zip says it has ${said} entries, and has ${found}.`, { advice: again })
+  const says = sentence('The zip says it has {said} entries, and has {found}.', { said, found })
+  return finding('wrong-entry-count', says, { advice: again })
 }
 
 function readDirectory(walk: Walk, from: number, to: number): CentralRecord[] {
@@ -204,7 +227,7 @@ function readDirectory(walk: Walk, from: number, to: number): CentralRecord[] {
   while (at < to) {
     const next = centralEnd(walk, at, to)
     if (next === undefined) {
-      walk.errors.push(between(to - at, 'the directory of the zip and its end'))
+      walk.errors.push(betweenDirectoryAndEnd(to - at))
       break
     }
     records.push(readCentral(walk, at))
@@ -254,8 +277,9 @@ function readCentral(walk: Walk, at: number): CentralRecord {
   return record
 }
 
-function refuse(code: CheckCode, name: string, says: string, advice: string): Finding {
-  return finding(code, `\`${printable(name)}\` ${says}.`, { file: printable(name), advice })
+function refuse(code: CheckCode, name: string, message: (file: string) => string, advice: string): Finding {
+  const file = printable(name)
+  return finding(code, message(file), { file, advice })
 }
 
 /** Python refuses the whole zip above 6.3. */
@@ -263,7 +287,14 @@ const highestVersionNeeded = 63
 
 function checkVersionNeeded({ name }: CentralRecord, version: number): Finding[] {
   if (version <= highestVersionNeeded) return []
-  return [refuse('version-needed', name, 'needs a newer kind of unpacker than Python has', again)]
+  return [
+    refuse(
+      'version-needed',
+      name,
+      (file) => sentence('`{file}` needs a newer kind of unpacker than Python has.', { file }),
+      again,
+    ),
+  ]
 }
 
 const kindBits = 0o170000
@@ -274,34 +305,72 @@ function checkKind({ name, unpackedBytes }: CentralRecord, attributes: number): 
   const mode = attributes >>> 16
   const kind = mode & kindBits
   const folder = name.endsWith('/')
-  if (kind === 0o120000) return [refuse('symlink', name, 'is a symbolic link', 'Pack the file that it points at.')]
-  const says = folder ? 'is named like a folder and is none' : 'is not a regular file'
+  if (kind === 0o120000) {
+    return [
+      refuse(
+        'symlink',
+        name,
+        (file) => sentence('`{file}` is a symbolic link.', { file }),
+        sentence('Pack the file that it points at.'),
+      ),
+    ]
+  }
   const expected = folder ? kind === folderKind : kind === 0o100000 && (attributes & 0x10) === 0
   const unsaid = kind === 0 && (folder || (attributes & 0x18) === 0)
-  if (!(expected || unsaid) || (folder && unpackedBytes > 0))
-    return [refuse('special-file', name, says, 'Leave it out.')]
-  if (mode & 0o7000)
-    return [refuse('setuid', name, 'asks for special rights', 'Run `chmod ug-s,-t` on it and pack again.')]
+  if (!(expected || unsaid) || (folder && unpackedBytes > 0)) return [specialFile(name, folder)]
+  if (mode & 0o7000) {
+    const advice = sentence('Run `chmod ug-s,-t` on it and pack again.')
+    return [refuse('setuid', name, (file) => sentence('`{file}` asks for special rights.', { file }), advice)]
+  }
   return []
 }
 
+function specialFile(name: string, folder: boolean): Finding {
+  const says = (file: string) =>
+    folder
+      ? sentence('`{file}` is named like a folder and is none.', { file })
+      : sentence('`{file}` is not a regular file.', { file })
+  return refuse('special-file', name, says, sentence('Leave it out.'))
+}
+
 function checkEntryComment({ name }: CentralRecord, commentBytes: number, disk: number): Finding[] {
-  if (disk !== 0)
-    return [refuse('several-disks', name, 'lies in another part of the zip', 'Write the zip in one part.')]
-  return commentBytes === 0 ? [] : [refuse('entry-comment', name, 'has a comment', again)]
+  if (disk !== 0) {
+    const advice = sentence('Write the zip in one part.')
+    return [
+      refuse('several-disks', name, (file) => sentence('`{file}` lies in another part of the zip.', { file }), advice),
+    ]
+  }
+  return commentBytes === 0
+    ? []
+    : [refuse('entry-comment', name, (file) => sentence('`{file}` has a comment.', { file }), again)]
 }
 
 function checkCoding({ name, flags, method, packedBytes, unpackedBytes, headerAt }: CentralRecord): Finding[] {
   if (flags & flag.encrypted || method === 99) {
-    return [refuse('encrypted', name, 'is encrypted', 'Pack without a password.')]
+    return [
+      refuse(
+        'encrypted',
+        name,
+        (file) => sentence('`{file}` is encrypted.', { file }),
+        sentence('Pack without a password.'),
+      ),
+    ]
   }
-  if (packedBytes === none32 || unpackedBytes === none32 || headerAt === none32)
-    return [zip64(`\`${printable(name)}\``)]
+  if (packedBytes === none32 || unpackedBytes === none32 || headerAt === none32) return [fileUsesZip64(name)]
   if (flags & ~(flag.level | flag.descriptor | flag.utf8))
-    return [refuse('unknown-flags', name, 'has unusual flags', again)]
+    return [refuse('unknown-flags', name, (file) => sentence('`{file}` has unusual flags.', { file }), again)]
   if (method === 0 || method === 8) return []
-  const says = `is compressed with ${methodNames[method] ?? `method ${method}`}`
-  return [refuse('compression-method', name, says, 'Choose “Deflate” or “Store” in your zip tool.')]
+  return [wrongMethod(name, method)]
+}
+
+function wrongMethod(name: string, method: number): Finding {
+  const known = methodNames[method]
+  const says = (file: string) =>
+    known === undefined
+      ? sentence('`{file}` is compressed with method {number}.', { file, number: method })
+      : sentence('`{file}` is compressed with {method}.', { file, method: known })
+  const advice = sentence('Choose “Deflate” or “Store” in your zip tool.')
+  return refuse('compression-method', name, says, advice)
 }
 
 const methodNames: Record<number, string | undefined> = {
@@ -321,13 +390,27 @@ function checkLocal(walk: Walk, record: CentralRecord): boolean {
   const at = record.headerAt
   if (record.packedBytes === none32 || record.headerAt === none32) return false
   if (at + localBytes > walk.directoryAt || view.getUint32(at, true) !== signature.local) {
-    errors.push(refuse('records-differ', record.name, 'is listed in the directory and not found in the zip', again))
+    errors.push(
+      refuse(
+        'records-differ',
+        record.name,
+        (file) => sentence('`{file}` is listed in the directory and not found in the zip.', { file }),
+        again,
+      ),
+    )
     return false
   }
   const extraAt = at + localBytes + view.getUint16(at + 26, true)
   const dataAt = extraAt + view.getUint16(at + 28, true)
   if (dataAt + record.packedBytes > walk.directoryAt) {
-    errors.push(refuse('overlapping-entries', record.name, 'reaches into the directory of the zip', again))
+    errors.push(
+      refuse(
+        'overlapping-entries',
+        record.name,
+        (file) => sentence('`{file}` reaches into the directory of the zip.', { file }),
+        again,
+      ),
+    )
     return false
   }
   record.dataAt = dataAt
@@ -338,16 +421,34 @@ function checkLocal(walk: Walk, record: CentralRecord): boolean {
   return different.length === 0 && extras.length === 0
 }
 
-function differ({ name }: CentralRecord, what: string[]): Finding {
-  return refuse('records-differ', name, `has two records that differ in ${what.join(', ')}`, again)
+function differ({ name }: CentralRecord, fields: readonly Field[]): Finding {
+  const [first, ...more] = fields
+  const says = (file: string) =>
+    first === undefined || more.length > 0
+      ? sentence('`{file}` has two records that differ in {fields}.', { file, fields: fields.join(', ') })
+      : oneDifference[first](file)
+  return refuse('records-differ', name, says, again)
 }
 
-function differences({ view }: Walk, record: CentralRecord, localName: Uint8Array): string[] {
+/** Most often it is one field. Lists of several name them in English, as the zip format does. */
+const oneDifference = {
+  name: (file: string) => sentence('`{file}` has two records that differ in name.', { file }),
+  flags: (file: string) => sentence('`{file}` has two records that differ in flags.', { file }),
+  method: (file: string) => sentence('`{file}` has two records that differ in method.', { file }),
+  checksum: (file: string) => sentence('`{file}` has two records that differ in checksum.', { file }),
+  'packed size': (file: string) => sentence('`{file}` has two records that differ in packed size.', { file }),
+  size: (file: string) => sentence('`{file}` has two records that differ in size.', { file }),
+  'data descriptor': (file: string) => sentence('`{file}` has two records that differ in data descriptor.', { file }),
+}
+
+type Field = keyof typeof oneDifference
+
+function differences({ view }: Walk, record: CentralRecord, localName: Uint8Array): Field[] {
   const at = record.headerAt
   // With a data descriptor the first record may leave these open: the sizes were not known when it was written.
   const open = (record.flags & flag.descriptor) !== 0
   const same = (value: number, expected: number) => value === expected || (open && value === 0)
-  const different: string[] = []
+  const different: Field[] = []
   if (Buffer.compare(localName, record.rawName) !== 0) different.push('name')
   if (view.getUint16(at + 6, true) !== record.flags) different.push('flags')
   if (view.getUint16(at + 8, true) !== record.method) different.push('method')
@@ -367,7 +468,14 @@ function checkCoverage(walk: Walk, records: CentralRecord[]): void {
   let covered = walk.shift
   located.forEach((record, i) => {
     if (record.headerAt < covered) {
-      walk.errors.push(refuse('overlapping-entries', record.name, 'shares bytes with another file', again))
+      walk.errors.push(
+        refuse(
+          'overlapping-entries',
+          record.name,
+          (file) => sentence('`{file}` shares bytes with another file.', { file }),
+          again,
+        ),
+      )
     } else if (complete) checkGap(walk, covered, record.headerAt)
     const limit = located[i + 1]?.headerAt ?? walk.directoryAt
     covered = Math.max(covered, recordEnd(walk, record, limit))
@@ -382,7 +490,7 @@ function recordEnd(walk: Walk, record: CentralRecord, limit: number): number {
   const room = limit - at
   const marked = room >= 4 && walk.view.getUint32(at, true) === signature.descriptor
   if (marked && room === 24) {
-    walk.errors.push(zip64(`\`${printable(record.name)}\``))
+    walk.errors.push(fileUsesZip64(record.name))
     return at + 24
   }
   const size = marked ? 16 : 12
@@ -408,13 +516,17 @@ function checkGap(walk: Walk, from: number, to: number): void {
   if (to - from >= localBytes && walk.view.getUint32(from, true) === signature.local) {
     walk.errors.push(hiddenEntry(walk, from, to))
   } else if (from === walk.shift) {
-    const says = `${to - from} bytes stand in front of the first file of the zip.`
-    walk.errors.push(finding('data-before-start', says, { advice: again }))
-  } else walk.errors.push(between(to - from, 'the files of the zip'))
+    walk.errors.push(beforeStart(to - from))
+  } else walk.errors.push(betweenFiles(to - from))
 }
 
 function hiddenEntry({ zip, view }: Walk, from: number, to: number): Finding {
   const nameEnd = Math.min(to, from + localBytes + view.getUint16(from + 26, true))
   const name = new TextDecoder().decode(zip.subarray(from + localBytes, nameEnd))
-  return refuse('hidden-entry', name, 'is in the zip and not listed in its directory', again)
+  return refuse(
+    'hidden-entry',
+    name,
+    (file) => sentence('`{file}` is in the zip and not listed in its directory.', { file }),
+    again,
+  )
 }

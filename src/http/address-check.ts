@@ -1,6 +1,7 @@
 // Whether an address can be read: nothing gets past here that Postgres or Elysia would stumble over.
 
 import { BadRequest } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import { decodeStrictly, readParameters, refuseOddNames } from './parameters.ts'
 
 /** What one form sends several times: the kinds of the catalogue's filters. */
@@ -33,6 +34,7 @@ function refuseOddSearch(search: string): void {
 }
 
 function refuseText(text: string, odd: RegExp): void {
-  if (odd.test(text)) throw new BadRequest('This address holds control characters. Write it without them.')
-  if (text.includes(replaced)) throw new BadRequest('This address is no UTF-8. Write it as UTF-8, percent-encoded.')
+  if (odd.test(text)) throw new BadRequest(sentence('This address holds control characters. Write it without them.'))
+  if (text.includes(replaced))
+    throw new BadRequest(sentence('This address is no UTF-8. Write it as UTF-8, percent-encoded.'))
 }

@@ -23,6 +23,8 @@ export function catalogQueryOf(search: URLSearchParams, preset: Partial<CatalogQ
     deprecated: yes('deprecated'),
     trusted: yes('trusted'),
     page: pageOf(text('page')),
+    after: search.get('after')?.slice(0, longestText) ?? '',
+    before: search.get('before')?.slice(0, longestText) ?? '',
     ...preset,
   }
 }

@@ -1,8 +1,10 @@
 // The one place where an error becomes an answer: a page, a fragment for htmx, or JSON.
 
 import { MessageFragment, MessagePage, type MessagePageProps } from '../../components/message-page.tsx'
+import { phrase, say, sayAgain } from '../../components/words.ts'
 import { isDatabaseAway } from '../../db/client.ts'
 import { InvalidInput, InvalidPackage, NotSignedIn, RepositoryError, TooMany, Unavailable } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { Repository } from '../services/repository.ts'
 import { urls } from '../urls.ts'
 import { fragment, page, seeOther, wantsFragment } from './answers.ts'
@@ -33,7 +35,7 @@ export function errorAnswer({ site }: Repository, request: Request, fault: unkno
 function explain(fault: unknown): RepositoryError | undefined {
   if (fault instanceof RepositoryError) return fault
   if (isDatabaseAway(fault))
-    return new Unavailable('The database does not answer. Nothing was changed; try again in a minute.')
+    return new Unavailable(sentence('The database does not answer. Nothing was changed; try again in a minute.'))
   return undefined
 }
 
@@ -76,30 +78,31 @@ function jsonAnswer(error: RepositoryError | undefined, status: number, headers:
 
 type Words = Pick<MessagePageProps, 'title' | 'text' | 'advice' | 'action'>
 
-const home = { href: urls.home(), label: 'Go to the main page' }
+/** By status: what it is in a few words, and what to do next. */
+const titles: Record<number, [title: string, advice: string]> = {
+  400: [phrase('This request cannot be read'), phrase('Look at the address, or begin from the main page.')],
+  401: [phrase('Sign in first'), phrase('Afterwards you come back to where you were.')],
+  403: [phrase('Not allowed'), phrase('If you think that you should be allowed, ask a moderator.')],
+  404: [phrase('Not here'), phrase('It may have another name now, or it was withdrawn. Search finds what there is.')],
+  409: [phrase('Somebody was faster'), phrase('Look at how it stands now, then decide again.')],
+  413: [phrase('Too large'), ''],
+  422: [phrase('This cannot be taken as it is'), phrase('Go back, correct it, and send it again.')],
+  429: [phrase('Too many requests'), phrase('Wait a little.')],
+  503: [phrase('Out of reach for the moment'), phrase('Try again in a minute.')],
+}
 
+/** In the language of whoever reads the page; programs get the message as it is. */
 function wordsFor(error: RepositoryError | undefined, status: number): Words {
+  const home = { href: urls.home(), label: say('Go to the main page') }
   if (!error) {
     return {
-      title: 'Something broke on our side',
-      text: 'Something broke on our side. It is in our log with the number below.',
-      advice: 'Nothing half done was kept. Try again; if it breaks again, tell us the number.',
+      title: say('Something broke on our side'),
+      text: say('Something broke on our side. It is in our log with the number below.'),
+      advice: say('Nothing half done was kept. Try again; if it breaks again, tell us the number.'),
       action: home,
     }
   }
-  const text = error.message
-  const titles: Record<number, [string, string]> = {
-    400: ['This request cannot be read', 'Look at the address, or begin from the main page.'],
-    401: ['Sign in first', 'Afterwards you come back to where you were.'],
-    403: ['Not allowed', 'If you think that you should be allowed, ask a moderator.'],
-    404: ['Not here', 'It may have another name now, or it was withdrawn. Search finds what there is.'],
-    409: ['Somebody was faster', 'Look at how it stands now, then decide again.'],
-    413: ['Too large', ''],
-    422: ['This cannot be taken as it is', 'Go back, correct it, and send it again.'],
-    429: ['Too many requests', 'Wait a little.'],
-    503: ['Out of reach for the moment', 'Try again in a minute.'],
-  }
-  const [title, advice] = titles[status] ?? ['This did not work', '']
-  const action = status === 401 ? { href: urls.signIn(), label: 'Sign in' } : home
-  return { title, text, advice, action }
+  const [title, advice] = titles[status] ?? [phrase('This did not work'), '']
+  const action = status === 401 ? { href: urls.signIn(), label: say('Sign in') } : home
+  return { title: say(title), text: sayAgain(error.message), advice: advice && say(advice), action }
 }

@@ -1,9 +1,10 @@
 // Reads the body of a form, never more of it than may be kept in memory.
 
 import { BadRequest, TooLarge } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { UploadSlots } from '../services/upload-slots.ts'
 import { type Part, readMultipart } from './multipart.ts'
-import { quoted, readParameters, refuseOddNames, textOf } from './parameters.ts'
+import { readParameters, refuseOddNames, shownName, textOf } from './parameters.ts'
 
 export interface Form {
   /** The field of that name, empty when there is none. */
@@ -46,7 +47,7 @@ export async function readForm(request: Request, room: FileRoom | undefined): Pr
   const [mediaType = ''] = type.toLowerCase().split(';', 1)
   const multipart = mediaType.trim() === 'multipart/form-data'
   if (!multipart && mediaType.trim() !== 'application/x-www-form-urlencoded') {
-    throw new BadRequest('Send the form as the page does: urlencoded, or multipart/form-data with a file.')
+    throw new BadRequest(sentence('Send the form as the page does: urlencoded, or multipart/form-data with a file.'))
   }
   const fileBytes = multipart && room ? room.bytes : 0
   if (multipart && room) await room.slots.take(request)
@@ -71,7 +72,8 @@ function fieldsOf(parts: Part[]): Field[] {
 const mostFields = 1000
 
 function formOf(fields: Field[]): Form {
-  if (fields.length > mostFields) throw new BadRequest('The form has too many fields. Send it as the page does.')
+  if (fields.length > mostFields)
+    throw new BadRequest(sentence('The form has too many fields. Send it as the page does.'))
   refuseOddNames(
     fields.map(([name]) => name),
     repeatable,
@@ -97,11 +99,15 @@ function refuseOddText([name, value]: Field): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
   const control = /[\u0000-\u001f]/
   if (control.test(name))
-    throw new BadRequest('The name of a field holds control characters. Send the form as the page does.')
+    throw new BadRequest(sentence('The name of a field holds control characters. Send the form as the page does.'))
   if (value instanceof File && control.test(value.name))
-    throw new BadRequest('The name of the file holds control characters. Rename it, then send it again.')
+    throw new BadRequest(sentence('The name of the file holds control characters. Rename it, then send it again.'))
   if (typeof value === 'string' && value.includes('\0'))
-    throw new BadRequest(`The field ${quoted(name)} holds a NUL character. Type it anew, then send the form again.`)
+    throw new BadRequest(
+      sentence('The field “{name}” holds a NUL character. Type it anew, then send the form again.', {
+        name: shownName(name),
+      }),
+    )
 }
 
 async function readBody(request: Request, limit: number, fileBytes: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -118,9 +124,10 @@ async function readBody(request: Request, limit: number, fileBytes: number): Pro
       if (bytes > limit * drainedTimes || performance.now() > until) break
     }
   } catch {
-    throw new BadRequest('The form broke off on its way. Send it again.')
+    throw new BadRequest(sentence('The form broke off on its way. Send it again.'))
   }
-  if (performance.now() > until) throw new BadRequest('The form took longer than ten minutes to arrive. Send it again.')
+  if (performance.now() > until)
+    throw new BadRequest(sentence('The form took longer than ten minutes to arrive. Send it again.'))
   if (Math.max(bytes, declared) > limit) throw tooLarge(Math.max(bytes, declared), fileBytes)
   return joined(chunks, bytes)
 }
@@ -128,9 +135,17 @@ async function readBody(request: Request, limit: number, fileBytes: number): Pro
 function tooLarge(bytes: number, fileBytes: number): TooLarge {
   const size = bytes.toLocaleString('en')
   if (fileBytes === 0)
-    return new TooLarge(`The form has ${size} bytes; at most ${textBytes.toLocaleString('en')} are taken.`)
+    return new TooLarge(
+      sentence('The form has {size} bytes; at most {limit} are taken.', {
+        size,
+        limit: textBytes.toLocaleString('en'),
+      }),
+    )
   return new TooLarge(
-    `The upload has ${size} bytes; a package may have ${fileBytes.toLocaleString('en')}. Leave out what the plugin does not need to run.`,
+    sentence(
+      'The upload has {size} bytes; a package may have {limit}. Leave out what the plugin does not need to run.',
+      { size, limit: fileBytes.toLocaleString('en') },
+    ),
   )
 }
 

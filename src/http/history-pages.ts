@@ -3,6 +3,7 @@
 import type { AuditEntry } from '../../components/history-list.tsx'
 import type { StoredAuditEntry } from '../../db/audit-log.ts'
 import { BadRequest, NotFound } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import { urls } from '../urls.ts'
 
 const pageSize = 100
@@ -20,7 +21,7 @@ export async function pageBefore(
 ): Promise<{ entries: AuditEntry[]; older: string | undefined }> {
   const search = new URL(request.url).searchParams
   const asked = search.get('before') ?? ''
-  if (!/^\d{0,15}$/.test(asked)) throw new BadRequest('`before` is the number of an entry.')
+  if (!/^\d{0,15}$/.test(asked)) throw new BadRequest(sentence('`before` is the number of an entry.'))
   const entries = await read(asked ? Number(asked) : undefined, pageSize)
   const last = entries.length === pageSize ? entries.at(-1)?.id : undefined
   if (last !== undefined) search.set('before', String(last))

@@ -1,6 +1,7 @@
 // The parts of a multipart/form-data body, read strictly and without a copy: RFC 7578.
 
 import { BadRequest } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import { textOf } from './parameters.ts'
 
 export interface Part {
@@ -38,7 +39,7 @@ export function readMultipart(body: Uint8Array<ArrayBuffer>, contentType: string
 }
 
 function unfit(): BadRequest {
-  return new BadRequest('The form came in pieces that do not fit. Send it again.')
+  return new BadRequest(sentence('The form came in pieces that do not fit. Send it again.'))
 }
 
 function boundaryOf(contentType: string): string {
@@ -111,6 +112,6 @@ function decodedName(text: string): string {
   try {
     return decodeURIComponent(encoded)
   } catch {
-    throw new BadRequest('The name of the file is no UTF-8. Rename it, then send it again.')
+    throw new BadRequest(sentence('The name of the file is no UTF-8. Rename it, then send it again.'))
   }
 }

@@ -1,6 +1,7 @@
 // Names and values as addresses and forms write them (`q=a+b&kind=stable`), and which names may come.
 
 import { BadRequest } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 
 const shownLength = 40
 
@@ -28,7 +29,9 @@ export function decodeStrictly(text: string): string {
     return decodeURIComponent(text)
   } catch {
     throw new BadRequest(
-      'A percent sign stands in the wrong place, or what it stands for is no UTF-8. Write %25 for a percent sign, and encode as UTF-8.',
+      sentence(
+        'A percent sign stands in the wrong place, or what it stands for is no UTF-8. Write %25 for a percent sign, and encode as UTF-8.',
+      ),
     )
   }
 }
@@ -42,7 +45,7 @@ export function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw new BadRequest('The form is no UTF-8. Send it as UTF-8.')
+    throw new BadRequest(sentence('The form is no UTF-8. Send it as UTF-8.'))
   }
 }
 
@@ -55,14 +58,17 @@ export function textOf(bytes: Uint8Array): string {
 export function refuseOddNames(names: Iterable<string>, repeatable: readonly string[] = []): void {
   const seen = new Set<string>()
   for (const name of names) {
-    if (/[[\]]/.test(name)) throw new BadRequest(`${quoted(name)} is a list. Send a name without brackets, once.`)
+    if (/[[\]]/.test(name))
+      throw new BadRequest(
+        sentence('“{name}” is a list. Send a name without brackets, once.', { name: shownName(name) }),
+      )
     if (seen.has(name) && !repeatable.includes(name))
-      throw new BadRequest(`${quoted(name)} is there more than once. Send it once.`)
+      throw new BadRequest(sentence('“{name}” is there more than once. Send it once.', { name: shownName(name) }))
     seen.add(name)
   }
 }
 
 /** A name as a message shows it, however long it is. */
-export function quoted(name: string): string {
-  return `“${name.length > shownLength ? `${name.slice(0, shownLength)}…` : name}”`
+export function shownName(name: string): string {
+  return name.length > shownLength ? `${name.slice(0, shownLength)}…` : name
 }

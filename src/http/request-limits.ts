@@ -1,8 +1,9 @@
 // How many requests one address and one person may make, and the headers that say how many are left.
 
 import { TooMany } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, userOf } from '../domain/user.ts'
-import { inSeconds, type Quota, type RateLimit, rateLimit } from '../services/rate-limits.ts'
+import { type Quota, type RateLimit, rateLimit } from '../services/rate-limits.ts'
 import type { Site } from '../site.ts'
 import { clientOf, networkOf } from './client.ts'
 import type { PathKind } from './path-kinds.ts'
@@ -39,7 +40,7 @@ export function countRequest(site: Site, request: Request, kind: PathKind): void
   // An IPv4 address counts as itself, and most are.
   const quota = addresses.take(address.includes(':') ? networkOf(address) : address)
   note(request, { ...quota, policy: 'address', windowSeconds: addressSeconds })
-  if (!quota.taken) throw tooMany('Too many requests came from your network.', quota)
+  if (!quota.taken) throw tooManyRequests(quota)
 }
 
 /**
@@ -53,7 +54,7 @@ export function countChange(site: Site, request: Request, actor: Actor): void {
   if (!user) return
   const quota = limitsOf(site).people.take(String(user.id))
   note(request, { ...quota, policy: 'person', windowSeconds: personSeconds })
-  if (!quota.taken) throw tooMany('You sent more changes than a person does. Nothing was changed.', quota)
+  if (!quota.taken) throw tooManyChanges(quota)
 }
 
 function limitsOf(site: Site): Limits {
@@ -74,8 +75,22 @@ function note(request: Request, counted: Counted): void {
   else countedFor.set(request, [counted])
 }
 
-function tooMany(what: string, { resetSeconds }: Quota): TooMany {
-  return new TooMany(`${what} Come back in ${inSeconds(resetSeconds)}.`, resetSeconds)
+function tooManyRequests({ resetSeconds: seconds }: Quota): TooMany {
+  const message =
+    seconds === 1
+      ? sentence('Too many requests came from your network. Come back in 1 second.')
+      : sentence('Too many requests came from your network. Come back in {seconds} seconds.', { seconds })
+  return new TooMany(message, seconds)
+}
+
+function tooManyChanges({ resetSeconds: seconds }: Quota): TooMany {
+  const message =
+    seconds === 1
+      ? sentence('You sent more changes than a person does. Nothing was changed. Come back in 1 second.')
+      : sentence('You sent more changes than a person does. Nothing was changed. Come back in {seconds} seconds.', {
+          seconds,
+        })
+  return new TooMany(message, seconds)
 }
 
 /** Says on the answer what was counted, as structured fields: draft-ietf-httpapi-ratelimit-headers-10. */

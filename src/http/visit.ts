@@ -3,6 +3,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import Elysia from 'elysia'
 import { NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, isModerator, userOf, visitor } from '../domain/user.ts'
 import { recordRefusal } from '../services/change.ts'
 import type { Repository } from '../services/repository.ts'
@@ -76,7 +77,8 @@ export function sessionIdOf(settings: Settings, request: Request): string | unde
 /** Neither an origin nor a form's token is asked for: no browser sends a bearer token by itself. */
 async function enterAsProgram(repository: Repository, request: Request, rule: 'token' | 'token-uploads') {
   const secret = /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-  if (!secret) throw new NotSignedIn('Send a token as “Authorization: Bearer qvr_…”. Your account page makes one.')
+  if (!secret)
+    throw new NotSignedIn(sentence('Send a token as “Authorization: Bearer qvr_…”. Your account page makes one.'))
   const attempt = request.method === 'POST' ? `POST ${new URL(request.url).pathname}` : undefined
   const actor = await findTokenActor(repository.site, secret, clientOf(request).address, attempt)
   actors.set(request, actor)
@@ -96,8 +98,9 @@ function roomOf({ site, slots }: Repository): FileRoom {
 
 /** Moderation does not exist for others: a 404 tells them nothing. */
 function refuseEntry(rule: Access, actor: Actor): void {
-  if (rule === 'moderator' && !isModerator(actor)) throw new NotFound('There is no such page.')
-  if ((rule === 'signed-in' || rule === 'uploads') && actor.kind === 'visitor') throw new NotSignedIn('Sign in first.')
+  if (rule === 'moderator' && !isModerator(actor)) throw new NotFound(sentence('There is no such page.'))
+  if ((rule === 'signed-in' || rule === 'uploads') && actor.kind === 'visitor')
+    throw new NotSignedIn(sentence('Sign in first.'))
 }
 
 /** Who sends a form to the moderators' desk without being one is kept in the audit log. */
@@ -108,7 +111,7 @@ async function refuseChange(site: Site, request: Request, rule: Access, actor: A
     const subject = `POST ${new URL(request.url).pathname}`
     if (fault instanceof NotSignedIn) await refuseEnded(site, request)
     if (rule === 'moderator')
-      await recordRefusal(site, actor, { action: 'desk.enter', subject }, { message: 'Not a moderator.' })
+      await recordRefusal(site, actor, { action: 'desk.enter', subject }, { message: sentence('Not a moderator.') })
     throw fault
   }
 }
@@ -137,14 +140,16 @@ function refuseForeignOrigin(settings: Settings, request: Request): void {
   const origin = request.headers.get('origin')
   const own = [new URL(settings.server.baseUrl).origin, clientOf(request).origin]
   const foreign = (site && site !== 'same-origin' && site !== 'none') || (origin && !own.includes(origin))
-  if (foreign) throw new NotAllowed('This form stood on another site. Send it from here.')
+  if (foreign) throw new NotAllowed(sentence('This form stood on another site. Send it from here.'))
 }
 
 function refuseForgedForm(settings: Settings, request: Request, form: Form): void {
   const expected = Buffer.from(csrfOf(settings, request))
   const given = Buffer.from(form.text('csrf'))
   if (expected.length > 0 && given.length === expected.length && timingSafeEqual(given, expected)) return
-  throw new NotAllowed('This form is out of date. Load the page again, then send it again. Nothing was changed.')
+  throw new NotAllowed(
+    sentence('This form is out of date. Load the page again, then send it again. Nothing was changed.'),
+  )
 }
 
 /** The token for forms of this browser; empty when it has neither a session nor begun a visit. */

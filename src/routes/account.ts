@@ -6,9 +6,11 @@ import { AccountPage } from '../../components/account-page.tsx'
 import { NoticesPage } from '../../components/notices-page.tsx'
 import { SessionsPage } from '../../components/sessions-page.tsx'
 import { SignInPage } from '../../components/sign-in-page.tsx'
+import { say } from '../../components/words.ts'
 import { listOwnedPlugins } from '../../db/plugins.ts'
-import { NotAllowed, RepositoryError } from '../domain/errors.ts'
+import { InvalidInput, NotAllowed, RepositoryError } from '../domain/errors.ts'
 import { isLanguage } from '../domain/language.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, type User, visitor } from '../domain/user.ts'
 import { movedTo, page, seeOther } from '../http/answers.ts'
 import { clientOf, isListed, networkOf } from '../http/client.ts'
@@ -38,15 +40,15 @@ export function accountRoutes(repository: Repository) {
   async function showSignIn(
     request: Request,
     actor: Actor,
-    given: { next: string; uid: string; problem?: string; status?: number; headers?: Record<string, string> },
+    given: { next: string; uid: string; problems?: string[]; status?: number; headers?: Record<string, string> },
   ) {
     const { frame, cookies } = await frameOf(repository, request, actor)
     const { csrf, cookie } = beginVisit(site.settings, request)
-    const { status, headers, ...shown } = given
+    const { status, headers, problems = [], ...shown } = given
     const markup = SignInPage({
       frame: { ...frame, csrf },
       ...shown,
-      problem: given.problem,
+      problems,
       sample: site.sampleDirectory,
     })
     const options = { status, cookies: [...cookies, cookie], headers: { ...headers, 'cache-control': 'no-store' } }
@@ -69,7 +71,8 @@ export function accountRoutes(repository: Repository) {
       if (!(fault instanceof RepositoryError)) throw fault
       if (fault.cause) site.log.error('sign-in failed', fault, { requestId: clientOf(request).requestId })
       const headers = retryHeaders(fault)
-      return showSignIn(request, actor, { next, uid, problem: fault.message, status: fault.status, headers })
+      const problems = fault instanceof InvalidInput ? fault.problems.map(({ message }) => message) : [fault.message]
+      return showSignIn(request, actor, { next, uid, problems, status: fault.status, headers })
     }
   }
 
@@ -79,7 +82,7 @@ export function accountRoutes(repository: Repository) {
     const isHere = isLoopbackHost(address) || isListed(address, ['127.0.0.0/8'])
     if (secure || (isHere && isLoopbackUrl(site.settings.server.baseUrl))) return
     throw new NotAllowed(
-      'Signing in takes HTTPS: the password would travel in the clear. Ask the operator of this site.',
+      sentence('Signing in takes HTTPS: the password would travel in the clear. Ask the operator of this site.'),
     )
   }
 
@@ -106,13 +109,14 @@ export function accountRoutes(repository: Repository) {
   }
 
   async function end(actor: Actor, number: string) {
-    await endSession(site, actor, numberIn(number, 'There is no such session.'))
-    return seeOther(urls.accountSessions(), [noticeFor(site.settings, { text: 'That session is over.' })])
+    await endSession(site, actor, numberIn(number, sentence('There is no such session.')))
+    return seeOther(urls.accountSessions(), [noticeFor(site.settings, { text: say('That session is over.') })])
   }
 
   async function endOthers(actor: Actor) {
     const ended = await endOtherSessions(site, actor)
-    const text = ended === 0 ? 'There was no other session.' : `All other sessions are over: ${ended}.`
+    const text =
+      ended === 0 ? say('There was no other session.') : say('All other sessions are over: {ended}.', { ended })
     return seeOther(urls.accountSessions(), [noticeFor(site.settings, { text })])
   }
 
@@ -133,7 +137,11 @@ export function accountRoutes(repository: Repository) {
   }
 
   async function readNotices(actor: Actor, form: Form) {
-    await markNoticesRead(site, requireSignedIn(actor).user, numberIn(form.text('up-to'), 'There is no such notice.'))
+    await markNoticesRead(
+      site,
+      requireSignedIn(actor).user,
+      numberIn(form.text('up-to'), sentence('There is no such notice.')),
+    )
     return seeOther(urls.accountNotices())
   }
 

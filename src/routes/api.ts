@@ -2,6 +2,7 @@
 
 import Elysia from 'elysia'
 import { BadRequest, InvalidPackage } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, userOf } from '../domain/user.ts'
 import { versionMarks } from '../domain/version-mark.ts'
 import type { Form } from '../http/form.ts'
@@ -18,7 +19,7 @@ export function apiRoutes(repository: Repository) {
   /** The same path as an upload by form; every problem of a refused package comes back at once. */
   async function upload(actor: Actor, packageName: string, form: Form) {
     const file = form.file('package')
-    if (!file) throw new BadRequest('Send the package as the multipart field “package”.')
+    if (!file) throw new BadRequest(sentence('Send the package as the multipart field “package”.'))
     refuseTooLarge(file.size, site.settings.packages.maxBytes)
     try {
       const made = await publishVersion(site, actor, {
@@ -46,7 +47,7 @@ export function apiRoutes(repository: Repository) {
   }
 
   async function mend(actor: Actor, packageName: string, number: string, form: Form) {
-    if (!form.has('changelog')) throw new BadRequest('Send the new text as “changelog”.')
+    if (!form.has('changelog')) throw new BadRequest(sentence('Send the new text as “changelog”.'))
     const seen = form.has('seen') ? form.text('seen') : undefined
     const asked = { packageName, version: number, changelog: form.text('changelog'), seen }
     const version = await mendChangelog(site, actor, asked)
@@ -64,7 +65,7 @@ export function apiRoutes(repository: Repository) {
   }
 
   async function deprecate(actor: Actor, packageName: string, form: Form) {
-    if (!form.has('deprecated')) throw new BadRequest('Send “deprecated” as yes or no.')
+    if (!form.has('deprecated')) throw new BadRequest(sentence('Send “deprecated” as yes or no.'))
     const deprecated = isYes(form.text('deprecated'))
     const asked = { packageName, deprecated, reason: form.text('reason'), replacement: form.text('replacement') }
     const plugin = await deprecatePlugin(site, actor, asked)
@@ -123,7 +124,9 @@ function markOf(text: string) {
   const mark = versionMarks.find((candidate) => candidate === text)
   if (!mark)
     throw new BadRequest(
-      `Send one of ${versionMarks.join(', ')} as “state”; “seen” may say how it stood when you looked.`,
+      sentence('Send one of {states} as “state”; “seen” may say how it stood when you looked.', {
+        states: versionMarks.join(', '),
+      }),
     )
   return mark
 }

@@ -3,6 +3,7 @@
 import Elysia from 'elysia'
 import { CatalogFragment, CatalogPage } from '../../components/catalog-page.tsx'
 import { MainPage } from '../../components/main-page.tsx'
+import { say } from '../../components/words.ts'
 import type { CatalogQuery } from '../domain/plugin.ts'
 import type { Actor } from '../domain/user.ts'
 import { parseQgisQuery } from '../domain/version-number.ts'
@@ -53,11 +54,8 @@ export function catalogRoutes(repository: Repository) {
     intro?: string,
   ) {
     const query = catalogQueryOf(new URL(request.url).searchParams, preset)
-    const [{ plugins, facets }, { frame, cookies }] = await Promise.all([
-      catalog.list(query),
-      frameOf(repository, request, actor),
-    ])
-    const props = { frame, heading, query, plugins, facets, now: site.now(), intro }
+    const [list, { frame, cookies }] = await Promise.all([catalog.list(query), frameOf(repository, request, actor)])
+    const props = { frame, heading, query, ...list, now: site.now(), intro }
     if (wantsFragment(request))
       return fragment(actor, CatalogFragment(props), { cookies, headers: { 'hx-push-url': urls.catalog(query) } })
     return page(actor, CatalogPage(props), { cookies })
@@ -66,23 +64,29 @@ export function catalogRoutes(repository: Repository) {
   return new Elysia()
     .use(access(repository))
     .get('/', async ({ request, actor }) => showMain(request, actor), { access: 'anyone' })
-    .get('/plugins/', async ({ request, actor }) => showList(request, actor, 'Find plugins'), { access: 'anyone' })
+    .get('/plugins/', async ({ request, actor }) => showList(request, actor, say('Find plugins')), { access: 'anyone' })
     .get(
       '/plugins/tags/:tag/',
-      async ({ request, actor, params }) =>
-        showList(request, actor, `Plugins tagged “${decoded(params.tag)}”`, { tag: decoded(params.tag) }),
+      async ({ request, actor, params }) => {
+        const tag = decoded(params.tag)
+        return showList(request, actor, say('Plugins tagged “{tag}”', { tag }), { tag })
+      },
       { access: 'anyone' },
     )
     .get(
       '/plugins/author/:author/',
-      async ({ request, actor, params }) =>
-        showList(request, actor, `Plugins by ${decoded(params.author)}`, { author: decoded(params.author) }),
+      async ({ request, actor, params }) => {
+        const author = decoded(params.author)
+        return showList(request, actor, say('Plugins by {author}', { author }), { author })
+      },
       { access: 'anyone' },
     )
     .get(
       '/plugins/user/:uid/',
-      async ({ request, actor, params }) =>
-        showList(request, actor, `Plugins of ${decoded(params.uid)}`, { user: decoded(params.uid) }),
+      async ({ request, actor, params }) => {
+        const user = decoded(params.uid)
+        return showList(request, actor, say('Plugins of {user}', { user }), { user })
+      },
       { access: 'anyone' },
     )
     .get('/search/', async ({ request }) =>

@@ -7,6 +7,7 @@ import { qgisRange } from '../../components/qgis-range.ts'
 import { listSitemapPlugins } from '../../db/sitemap.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { Plugin } from '../domain/plugin.ts'
+import { sentence } from '../domain/sentence.ts'
 import { visitor } from '../domain/user.ts'
 import { badgeSvg, type PluginBadge } from '../formats/plugin-badge.ts'
 import { robotsText, type SitemapPage, sitemapDocument, sitemapIndex, sitemapPageSize } from '../formats/sitemap.ts'
@@ -63,13 +64,16 @@ export function discoveryRoutes({ site, catalog, downloads }: Repository) {
   async function answerSitemapPart(request: Request, file: string) {
     const number = /^([1-9]\d{0,4})\.xml$/.exec(file)?.[1]
     const pages = number ? partsOf(await listPages())[Number(number) - 1] : undefined
-    if (!pages) throw new NotFound('The sitemap has no such part.')
+    if (!pages) throw new NotFound(sentence('The sitemap has no such part.'))
     return validated(request, sitemapDocument(pages), xml)
   }
 
   async function answerBadge(request: Request, packageName: string, file: string) {
     const badgeOf = Object.hasOwn(badges, file) ? badges[file] : undefined
-    if (!badgeOf) throw new NotFound(`There is no such badge. There are ${Object.keys(badges).join(', ')}.`)
+    if (!badgeOf)
+      throw new NotFound(
+        sentence('There is no such badge. There are {names}.', { names: Object.keys(badges).join(', ') }),
+      )
     const { plugin } = await catalog.getPlugin(visitor, packageName)
     const badge = badgeOf(plugin)
     const title = `${plugin.name}: ${badge.label} ${badge.value}`

@@ -6,7 +6,9 @@ import { ManagePage } from '../../components/manage-page.tsx'
 import { MendingsPage } from '../../components/mendings-page.tsx'
 import { PluginHistoryPage } from '../../components/plugin-history-page.tsx'
 import type { RefusedForm } from '../../components/refused-form.ts'
+import { say } from '../../components/words.ts'
 import { Conflict, InvalidInput, NotAllowed, type Problem } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { Actor } from '../domain/user.ts'
 import { page, seeOther } from '../http/answers.ts'
 import type { Form } from '../http/form.ts'
@@ -50,7 +52,7 @@ export function manageRoutes(repository: Repository) {
     const view = await catalog.getPlugin(actor, packageName)
     const { plugin, owners, rights } = view
     if (!managing.some((action) => rights.can[action]))
-      throw new NotAllowed(`Only the owners of ${plugin.name} and moderators manage it.`)
+      throw new NotAllowed(sentence('Only the owners of {plugin} and moderators manage it.', { plugin: plugin.name }))
     const { frame, cookies } = await frameOf(repository, request, actor)
     const final = plugin.deletedAt && finalAt(plugin.deletedAt)
     const markup = ManagePage({ frame, plugin, owners, rights, now: site.now(), finalAt: final, refused })
@@ -92,7 +94,10 @@ export function manageRoutes(repository: Repository) {
         },
         form.text('seen'),
       )
-      return { text: `Links and tags of ${plugin.name} are saved.`, to: urls.pluginManage(packageName) }
+      return {
+        text: say('Links and tags of {plugin} are saved.', { plugin: plugin.name }),
+        to: urls.pluginManage(packageName),
+      }
     })
   }
 
@@ -103,8 +108,8 @@ export function manageRoutes(repository: Repository) {
       const asked = { packageName, deprecated, reason, replacement, seen: form.text('seen') }
       const plugin = await deprecatePlugin(site, actor, asked)
       const text = deprecated
-        ? `${plugin.name} is deprecated. The feed tells every QGIS.`
-        : `${plugin.name} is not deprecated by its owners any more.`
+        ? say('{plugin} is deprecated. The feed tells every QGIS.', { plugin: plugin.name })
+        : say('{plugin} is not deprecated by its owners any more.', { plugin: plugin.name })
       return { text, to: urls.pluginManage(packageName) }
     })
   }
@@ -112,7 +117,8 @@ export function manageRoutes(repository: Repository) {
   async function transfer(request: Request, actor: Actor, packageName: string, form: Form) {
     return managed(request, actor, packageName, form, 'transfer', async () => {
       const person = await transferPlugin(site, actor, packageName, form.text('uid'))
-      return { text: `${person.uid} owns ${packageName} now, and you no more.`, to: urls.myPlugins() }
+      const text = say('{uid} owns {plugin} now, and you no more.', { uid: person.uid, plugin: packageName })
+      return { text, to: urls.myPlugins() }
     })
   }
 
@@ -122,7 +128,7 @@ export function manageRoutes(repository: Repository) {
       const asked = { packageName, uid: form.text('uid'), reason: form.text('reason'), replaces }
       const person = await assignOwner(site, actor, asked)
       return {
-        text: `${person.uid} owns ${packageName} now. Everybody concerned is told.`,
+        text: say('{uid} owns {plugin} now. Everybody concerned is told.', { uid: person.uid, plugin: packageName }),
         to: urls.plugin(packageName),
       }
     })
@@ -142,7 +148,7 @@ export function manageRoutes(repository: Repository) {
   async function showMendings(request: Request, actor: Actor, packageName: string, number: string) {
     const { plugin, version } = await catalog.getVersion(actor, packageName, number)
     const asked = new URL(request.url).searchParams.get('before') ?? ''
-    const before = asked === '' ? undefined : numberIn(asked, 'There is no such text.')
+    const before = asked === '' ? undefined : numberIn(asked, sentence('There is no such text.'))
     const mendings = await listMendings(site, version, before, mendingsShown)
     const { frame, cookies } = await frameOf(repository, request, actor)
     const last = mendings.length === mendingsShown ? mendings.at(-1)?.id : undefined
@@ -168,7 +174,9 @@ export function manageRoutes(repository: Repository) {
   ) {
     const { plugin, version, rights } = await catalog.getVersion(actor, packageName, number)
     if (!rights.can['version.mend-changelog'])
-      throw new NotAllowed(`Only the owners of ${plugin.name} and moderators mend its changelogs.`)
+      throw new NotAllowed(
+        sentence('Only the owners of {plugin} and moderators mend its changelogs.', { plugin: plugin.name }),
+      )
     const { frame, cookies } = await frameOf(repository, request, actor)
     const texts = { given: given ?? version.changelog, seen: seen ?? version.changelog }
     const markup = ChangelogFormPage({ frame, plugin, version, ...texts, conflict, problem })
@@ -179,7 +187,9 @@ export function manageRoutes(repository: Repository) {
     const [changelog, seen] = [form.text('changelog'), form.text('seen')]
     try {
       const version = await mendChangelog(site, actor, { packageName, version: number, changelog, seen })
-      const notice = { text: `The changelog of ${version.version} is mended. The feed has it.` }
+      const notice = {
+        text: say('The changelog of {version} is mended. The feed has it.', { version: version.version }),
+      }
       return seeOther(urls.version(packageName, version.version), [noticeFor(site.settings, notice)])
     } catch (fault) {
       if (fault instanceof InvalidInput)

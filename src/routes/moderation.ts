@@ -3,11 +3,13 @@
 import Elysia from 'elysia'
 import { FeaturedPage, HistoryPage, QueuePage, UsersPage } from '../../components/moderation-page.tsx'
 import { ReviewPage } from '../../components/review-page.tsx'
+import { say } from '../../components/words.ts'
 import { listAudit } from '../../db/audit-log.ts'
 import { findPluginRowById } from '../../db/plugins.ts'
 import { findUser, getRecord, listUsers } from '../../db/users.ts'
-import { findVersionById, getQueueFigures, getReport, listWaiting, type QueueFigures } from '../../db/versions.ts'
+import { findVersionById, getQueueFigures, getReport, listWaiting } from '../../db/versions.ts'
 import { Conflict, InvalidInput, NotFound } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, type Trust, userOf } from '../domain/user.ts'
 import { page, seeOther } from '../http/answers.ts'
 import type { Form } from '../http/form.ts'
@@ -34,16 +36,15 @@ export function moderationRoutes(repository: Repository) {
     ])
     const late = waiting.filter(({ version }) => now.getTime() - version.uploadedAt.getTime() > targetMs).length
     const shown = { waiting: waiting.length, late, ...figures }
-    return page(actor, QueuePage({ frame, waiting, figures: shown, lastDecision: lastDecision(figures), now }), {
-      cookies,
-    })
+    const { lastDecision } = figures
+    return page(actor, QueuePage({ frame, waiting, figures: shown, lastDecision, now }), { cookies })
   }
 
   async function showReview(request: Request, actor: Actor, id: number, problem?: string, status?: number) {
     const version = await findVersionById(site.db, id)
     const plugin = version && (await findPluginRowById(site.db, version.pluginId))
     const uploader = version && (await findUser(site.db, version.uploadedBy))
-    if (!version || version.deletedAt || !plugin || !uploader) throw new NotFound('There is no such version.')
+    if (!version || version.deletedAt || !plugin || !uploader) throw new NotFound(sentence('There is no such version.'))
     const [report, counts, entries, { frame, cookies }] = await Promise.all([
       getReport(site.db, id),
       getRecord(site.db, uploader.id),
@@ -66,10 +67,10 @@ export function moderationRoutes(repository: Repository) {
         ? await approveVersion(site, actor, looked)
         : await rejectVersion(site, actor, looked, form.text('reason'))
       const plugin = await findPluginRowById(site.db, version.pluginId)
-      const name = `${plugin?.name ?? ''} ${version.version}`
+      const values = { plugin: plugin?.name ?? '', version: version.version, who: version.uploadedBy }
       const text = approves
-        ? `${name} is approved. It is in the feed.`
-        : `${name} is rejected. ${version.uploadedBy} reads why.`
+        ? say('{plugin} {version} is approved. It is in the feed.', values)
+        : say('{plugin} {version} is rejected. {who} reads why.', values)
       return seeOther(urls.moderation(), [noticeFor(site.settings, { text })])
     } catch (fault) {
       if (!(fault instanceof Conflict || fault instanceof InvalidInput)) throw fault
@@ -156,27 +157,24 @@ export function moderationRoutes(repository: Repository) {
 }
 
 function idOf(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new NotFound('There is no such version.')
+  if (!/^\d{1,9}$/.test(text)) throw new NotFound(sentence('There is no such version.'))
   return Number(text)
 }
 
 function trustOf(text: string): Trust {
   if (text === 'trusted' || text === 'untrusted' || text === 'blocked') return text
-  throw new Conflict('Choose trusted, untrusted or blocked: the form sent something else.')
+  throw new Conflict(sentence('Choose trusted, untrusted or blocked: the form sent something else.'))
 }
 
 function toldTrust(uid: string, trust: Trust): string {
-  if (trust === 'trusted') return `${uid} is trusted. What waited of theirs is published.`
-  if (trust === 'blocked') return `${uid} is blocked. Their sessions ended, and what they uploaded is hidden.`
-  return `${uid} is untrusted now: what they upload waits for a moderator.`
+  if (trust === 'trusted') return say('{uid} is trusted. What waited of theirs is published.', { uid })
+  if (trust === 'blocked')
+    return say('{uid} is blocked. Their sessions ended, and what they uploaded is hidden.', { uid })
+  return say('{uid} is untrusted now: what they upload waits for a moderator.', { uid })
 }
 
 /** The version on whose review page the form stood; undefined when it stood in the list of people. */
 function reviewedIn(form: Form): number | undefined {
   const id = form.text('version')
   return /^\d{1,9}$/.test(id) ? Number(id) : undefined
-}
-
-function lastDecision({ lastDecision: last }: QueueFigures): string | undefined {
-  return last && `${last.by} ${last.state} ${last.name} ${last.version}`
 }

@@ -7,8 +7,10 @@ import { FeaturedFragment } from '../../components/plugin-title.tsx'
 import type { VersionChange } from '../../components/version-mark.ts'
 import { VersionPage } from '../../components/version-page.tsx'
 import { VersionsFragment } from '../../components/versions-section.tsx'
+import { phrase, say } from '../../components/words.ts'
 import { getReport } from '../../db/versions.ts'
 import { Conflict, InvalidInput, NotAllowed } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, userOf } from '../domain/user.ts'
 import { type VersionMark, versionMarks } from '../domain/version-mark.ts'
 import { fragment, movedTo, page, seeOther, wantsFragment } from '../http/answers.ts'
@@ -46,7 +48,9 @@ export function pluginRoutes(repository: Repository) {
   async function showChange(request: Request, actor: Actor, packageName: string, version: string) {
     const { props, cookies } = await viewOf(request, actor, packageName)
     if (!props.rights.can['version.mark'])
-      throw new NotAllowed(`Only the owners of ${props.plugin.name} and moderators change it.`)
+      throw new NotAllowed(
+        sentence('Only the owners of {plugin} and moderators change it.', { plugin: props.plugin.name }),
+      )
     const changing = { version }
     if (wantsFragment(request)) return fragment(actor, VersionsFragment({ ...props, changing }), { cookies })
     return page(actor, PluginPage({ ...props, changing }), { cookies })
@@ -92,7 +96,8 @@ export function pluginRoutes(repository: Repository) {
     const uid = form.text('uid')
     try {
       const person = await addOwner(site, actor, packageName, uid)
-      return await showOwners(request, actor, packageName, { text: `${person.uid} owns this plugin now.` }, person.uid)
+      const notice = { text: say('{uid} owns this plugin now.', { uid: person.uid }) }
+      return await showOwners(request, actor, packageName, notice, person.uid)
     } catch (fault) {
       if (!(fault instanceof InvalidInput)) throw fault
       const { props, cookies } = await viewOf(request, actor, packageName)
@@ -107,13 +112,14 @@ export function pluginRoutes(repository: Repository) {
     await removeOwner(site, actor, packageName, uid)
     const left = userOf(actor)?.uid.toLowerCase() === uid.toLowerCase()
     if (left) return leave(request, actor, packageName)
-    const undo = { action: urls.pluginOwners(packageName), label: 'Undo', fields: { uid } }
-    return showOwners(request, actor, packageName, { text: `${uid} does not own this plugin any more.`, undo })
+    const undo = { action: urls.pluginOwners(packageName), label: say('Undo'), fields: { uid } }
+    const text = say('{uid} does not own this plugin any more.', { uid })
+    return showOwners(request, actor, packageName, { text, undo })
   }
 
   /** Somebody who left may not see the page any more. */
   function leave(request: Request, _actor: Actor, packageName: string): Response {
-    const cookie = noticeFor(site.settings, { text: `You do not own ${packageName} any more.` })
+    const cookie = noticeFor(site.settings, { text: say('You do not own {plugin} any more.', { plugin: packageName }) })
     if (!wantsFragment(request)) return seeOther(urls.myPlugins(), [cookie])
     return new Response('', { headers: { 'hx-redirect': urls.myPlugins(), 'set-cookie': cookie } })
   }
@@ -128,7 +134,9 @@ export function pluginRoutes(repository: Repository) {
   async function feature(request: Request, actor: Actor, packageName: string, form: Form) {
     const featured = form.text('featured') === 'yes'
     const plugin = await featurePlugin(site, actor, packageName, featured)
-    const text = featured ? `${plugin.name} is featured on the main page.` : `${plugin.name} is not featured any more.`
+    const text = featured
+      ? say('{plugin} is featured on the main page.', { plugin: plugin.name })
+      : say('{plugin} is not featured any more.', { plugin: plugin.name })
     if (form.text('next')) return seeOther(urls.moderationFeatured(), [noticeFor(site.settings, { text })])
     if (!wantsFragment(request)) return seeOther(urls.plugin(packageName), [noticeFor(site.settings, { text })])
     const { props, cookies } = await viewOf(request, actor, packageName, { text })
@@ -138,8 +146,10 @@ export function pluginRoutes(repository: Repository) {
   async function setState(actor: Actor, packageName: string, form: Form) {
     const deleted = form.text('state') === 'deleted'
     const plugin = await setPluginDeleted(site, actor, packageName, deleted)
-    const undo = { action: urls.pluginState(packageName), label: 'Undo', fields: { state: 'present' } }
-    const notice = deleted ? { text: `${plugin.name} is deleted.`, undo } : { text: `${plugin.name} is back.` }
+    const undo = { action: urls.pluginState(packageName), label: say('Undo'), fields: { state: 'present' } }
+    const notice = deleted
+      ? { text: say('{plugin} is deleted.', { plugin: plugin.name }), undo }
+      : { text: say('{plugin} is back.', { plugin: plugin.name }) }
     return seeOther(urls.plugin(packageName), [noticeFor(site.settings, notice)])
   }
 
@@ -187,7 +197,7 @@ export function pluginRoutes(repository: Repository) {
 
 function markOf(text: string): VersionMark {
   const mark = versionMarks.find((candidate) => candidate === text)
-  if (!mark) throw new Conflict('Choose how the version stands: the form sent something else.')
+  if (!mark) throw new Conflict(sentence('Choose how the version stands: the form sent something else.'))
   return mark
 }
 
@@ -196,17 +206,21 @@ function markNotice(packageName: string, version: string, wanted: VersionMark, s
   const texts: Record<VersionMark, string> = {
     'as-is':
       seen === 'withdrawn'
-        ? `Version ${version} is back. It is in the feed.`
-        : `Version ${version} is not marked any more.`,
-    'last-stable': `Version ${version} is the last stable version now.`,
-    'last-experimental': `Version ${version} is the last experimental version now.`,
-    withdrawn: `Version ${version} is withdrawn. It left the feed.`,
-    deleted: `Version ${version} is deleted.`,
+        ? phrase('Version {version} is back. It is in the feed.')
+        : phrase('Version {version} is not marked any more.'),
+    'last-stable': phrase('Version {version} is the last stable version now.'),
+    'last-experimental': phrase('Version {version} is the last experimental version now.'),
+    withdrawn: phrase('Version {version} is withdrawn. It left the feed.'),
+    deleted: phrase('Version {version} is deleted.'),
   }
-  const text = texts[wanted]
+  const text = say(texts[wanted], { version })
   if (wanted === 'deleted' || wanted === seen) return { text }
   return {
     text,
-    undo: { action: urls.versionState(packageName, version), label: 'Undo', fields: { state: seen, seen: wanted } },
+    undo: {
+      action: urls.versionState(packageName, version),
+      label: say('Undo'),
+      fields: { state: seen, seen: wanted },
+    },
   }
 }

@@ -2,8 +2,10 @@
 
 import Elysia from 'elysia'
 import { type GivenToken, TokensPage } from '../../components/tokens-page.tsx'
+import { say } from '../../components/words.ts'
 import { listOwnedPlugins } from '../../db/plugins.ts'
 import { InvalidInput, type Problem } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { Actor } from '../domain/user.ts'
 import { page, seeOther } from '../http/answers.ts'
 import type { Form } from '../http/form.ts'
@@ -54,8 +56,8 @@ export function tokenRoutes(repository: Repository) {
   }
 
   async function revoke(actor: Actor, id: string) {
-    const name = await endToken(site, actor, numberIn(id, 'There is no such token.'))
-    const notice = { text: `The token ${name} is revoked. What uses it is refused from now on.` }
+    const name = await endToken(site, actor, numberIn(id, sentence('There is no such token.')))
+    const notice = { text: say('The token {token} is revoked. What uses it is refused from now on.', { token: name }) }
     return seeOther(urls.accountTokens(), [noticeFor(site.settings, notice)])
   }
 

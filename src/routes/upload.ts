@@ -4,10 +4,12 @@ import Elysia from 'elysia'
 import { MyPluginsPage } from '../../components/my-plugins-page.tsx'
 import { type QueuePlace, queueSentence } from '../../components/queue-place.ts'
 import { UploadPage } from '../../components/upload-page.tsx'
+import { say } from '../../components/words.ts'
 import { listPluginRowsOwned } from '../../db/plugins.ts'
 import { findQueuePlaces, getQueueFigures, listVersionsOf } from '../../db/versions.ts'
 import { InvalidPackage, TooLarge } from '../domain/errors.ts'
 import type { Report } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, userOf } from '../domain/user.ts'
 import { page, seeOther } from '../http/answers.ts'
 import { wantsJson } from '../http/error-pages.ts'
@@ -21,7 +23,7 @@ import { checkUpload, type Publication, publishVersion, refuseTooLarge } from '.
 import type { Repository } from '../services/repository.ts'
 import { urls } from '../urls.ts'
 
-const noFile = 'Choose the package: one .zip file.'
+const noFile = sentence('Choose the package: one .zip file.')
 
 export function uploadRoutes(repository: Repository) {
   const { site, catalog } = repository
@@ -153,6 +155,8 @@ function uploadFrom(zip: Uint8Array<ArrayBuffer>, form: Form) {
 }
 
 function told({ name, version, approved }: Publication, place: QueuePlace | undefined): string {
-  if (approved) return `${name} ${version} is published. It is in the feed.`
-  return `${name} ${version} waits for a moderator. ${place ? queueSentence(place) : ''} You see here how it was decided.`
+  if (approved) return say('{plugin} {version} is published. It is in the feed.', { plugin: name, version })
+  const waits = say('{plugin} {version} waits for a moderator.', { plugin: name, version })
+  const queue = place ? [queueSentence(place)] : []
+  return [waits, ...queue, say('You see here how it was decided.')].join(' ')
 }

@@ -4,6 +4,7 @@ import { appendEntries } from '../../db/audit-log.ts'
 import { findUser, lockUser, saveSignedIn } from '../../db/users.ts'
 import type { DirectoryPerson, SignInWatch } from '../adapters/directory.ts'
 import { InvalidInput } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { Actor, User } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { type Change, change } from './change.ts'
@@ -46,8 +47,8 @@ export async function signIn(site: Site, asked: SignIn): Promise<{ sessionId: st
  */
 export async function checkPassword(site: Site, { uid, password, address, network }: Credentials): Promise<User> {
   const problems = [
-    ...(uid.trim() ? [] : [{ field: 'uid', message: 'Write your uid.' }]),
-    ...(password ? [] : [{ field: 'password', message: 'Write your password.' }]),
+    ...(uid.trim() ? [] : [{ field: 'uid', message: sentence('Write your uid.') }]),
+    ...(password ? [] : [{ field: 'password', message: sentence('Write your password.') }]),
   ]
   if (problems.length > 0) throw new InvalidInput(problems.map((problem) => problem.message).join(' '), problems)
   const attempt = await countSignIn(site, uid, network)
@@ -65,7 +66,7 @@ export async function checkPassword(site: Site, { uid, password, address, networ
   })
   if (!person) {
     await recordWrongPassword(site, uid.trim(), address)
-    const message = 'The directory does not know this uid with this password.'
+    const message = sentence('The directory does not know this uid with this password.')
     throw new InvalidInput(message, [{ field: 'password', message }])
   }
   await attempt.succeeded()
@@ -99,7 +100,7 @@ async function recordWrongPassword(site: Site, uid: string, address: string): Pr
   const entry = {
     ...{ at: site.now(), actorKind: 'visitor' as const, actor: 'visitor', token: '', address, refused: true },
     action: 'session.begin' as const,
-    ...{ pluginId: undefined, person: user.uid, subject: user.uid, reason: 'Wrong password.', details: {} },
+    ...{ pluginId: undefined, person: user.uid, subject: user.uid, reason: sentence('Wrong password.'), details: {} },
   }
   await site.db.transaction((tx) => appendEntries(tx, [entry]))
 }

@@ -1,26 +1,34 @@
 // Reads of the catalogue that many people ask for: kept until something visible changes.
 
-import { countCatalog, countPlugins, type Facets, listCatalogRows, listFirst, pageOf } from '../../db/catalog.ts'
+import { findFit, listSummaries } from '../../db/catalog.ts'
 import { listMonthlyDownloads, type MonthOfDownloads } from '../../db/downloads.ts'
 import { findPluginRow, listFeaturedRows } from '../../db/plugins.ts'
 import { listSuggestions, type Suggestion } from '../../db/suggestions.ts'
 import { listOwners } from '../../db/users.ts'
 import { findFacts, findVersion, listVersions } from '../../db/versions.ts'
 import { type Rights, rightsOver } from '../domain/actions.ts'
+import type { Found } from '../domain/catalog-index.ts'
+import type { Facets } from '../domain/catalog-table.ts'
 import { NotFound } from '../domain/errors.ts'
 import {
   type CatalogQuery,
+  catalogPageSize,
   type Owner,
   type Page,
   type Plugin,
   type PluginSummary,
   packageKey,
+  plainQuery,
   type Version,
 } from '../domain/plugin.ts'
 import type { Finding } from '../domain/report.ts'
+import { byFit } from '../domain/search-order.ts'
+import { hasWords, parseSearch } from '../domain/search-query.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { Actor } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { catalogSearch } from '../urls.ts'
+import { catalogMemory } from './catalog-memory.ts'
 
 export interface PluginView {
   plugin: Plugin
@@ -33,8 +41,17 @@ export interface PluginView {
   rights: Rights
 }
 
+export interface CatalogList {
+  plugins: Page<PluginSummary>
+  facets: Facets
+  /** Nothing fits the words: what is listed has names like them. */
+  onlyNear: boolean
+  /** Where nothing is listed: the name that is most like what was typed. */
+  nearestName: string | undefined
+}
+
 export interface Catalog {
-  list(query: CatalogQuery): Promise<{ plugins: Page<PluginSummary>; facets: Facets }>
+  list(query: CatalogQuery): Promise<CatalogList>
   /** How many plugins everybody may see. */
   count(): Promise<number>
   mainPage(qgis: string): Promise<{ newest: PluginSummary[]; updated: PluginSummary[]; downloaded: PluginSummary[] }>
@@ -48,12 +65,14 @@ export interface Catalog {
 }
 
 const keptAnswers = 200
+const mainPageRows = 5
 /** Downloads that other instances counted show up after so long at the latest. */
 const keptMs = 30_000
 
 /** The reads of one instance. What is kept is the same for everybody; what an owner or moderator sees besides is read anew. */
 export function catalogReader(site: Site): Catalog {
   const kept = new Map<string, { at: number; answer: Promise<unknown> }>()
+  const memory = catalogMemory(site)
   const pageOfPlugin = new Map<number, string>()
   site.changes.subscribe((pluginId, kind) => {
     if (kind === 'content' || pluginId === undefined) kept.clear()
@@ -72,14 +91,33 @@ export function catalogReader(site: Site): Catalog {
     return answer
   }
 
+  async function readList(query: CatalogQuery): Promise<CatalogList> {
+    const index = await memory.index()
+    const typed = parseSearch(query.q)
+    if (!hasWords(typed)) {
+      const found = index.find(query, catalogPageSize)
+      return { ...(await withRows(found, false)), onlyNear: false, nearestName: undefined }
+    }
+    const { more, onlyNear, nearestName, ...fit } = await keep(`fit ${filterKey(query)}`, () =>
+      findFit(site.db, query, mostListed(index.count()), index.count()),
+    )
+    const ids = onlyNear ? fit.plugins.map(({ id }) => id) : byFit(typed, fit.plugins, index.get)
+    const found = index.findAmong(ids, query, catalogPageSize)
+    return { ...(await withRows(found, more)), onlyNear, nearestName }
+  }
+
+  async function withRows({ ids, facets, ...found }: Found, more: boolean) {
+    return { plugins: { rows: await listSummaries(site.db, ids), more, ...found }, facets }
+  }
+
   async function getPlugin(actor: Actor, packageName: string): Promise<PluginView> {
     const key = `plugin ${packageKey(packageName)}`
     const view = await keep(key, () => readPlugin(site, packageName))
-    if (!view) throw new NotFound('There is no such plugin.')
+    if (!view) throw new NotFound(sentence('There is no such plugin.'))
     pageOfPlugin.set(view.plugin.id, key)
     const ownerIds = view.owners.map((owner) => owner.id)
     const rights = rightsOver(actor, { ownerIds, pluginId: view.plugin.id })
-    if (!view.plugin.visible && !rights.seesAll) throw new NotFound('There is no such plugin.')
+    if (!view.plugin.visible && !rights.seesAll) throw new NotFound(sentence('There is no such plugin.'))
     return {
       ...view,
       versions: rights.seesAll ? await listVersions(site.db, view.plugin.id, true) : view.versions,
@@ -88,23 +126,16 @@ export function catalogReader(site: Site): Catalog {
   }
 
   return {
-    list: async (query) => {
-      const filter = catalogSearch({ ...query, page: 1, sort: undefined })
-      const [counted, rows] = await Promise.all([
-        keep(`count ${filter}`, () => countCatalog(site.db, query)),
-        keep(`rows ${catalogSearch(query)}`, () => listCatalogRows(site.db, query)),
-      ])
-      return { plugins: pageOf(query, rows, counted.total), facets: counted.facets }
-    },
-    count: () => keep('total', () => countPlugins(site.db)),
+    list: (query) => keep(`list ${catalogSearch(query)}`, () => readList(query)),
+    count: async () => (await memory.index()).count(),
     listFeatured: () => keep('featured', () => listFeaturedRows(site.db)),
     mainPage: (qgis) =>
       keep(`main ${qgis}`, async () => {
-        const [newest, updated, downloaded] = await Promise.all([
-          listFirst(site.db, 'created', 5, qgis),
-          listFirst(site.db, 'updated', 5, qgis),
-          listFirst(site.db, 'downloads30Days', 5, qgis),
-        ])
+        const index = await memory.index()
+        const sorts = ['created', 'updated', 'downloads30'] as const
+        const first = sorts.map((sort) => index.find(plainQuery({ qgis, sort }), mainPageRows).ids)
+        const rows = new Map((await listSummaries(site.db, first.flat())).map((plugin) => [plugin.id, plugin]))
+        const [newest = [], updated = [], downloaded = []] = first.map((ids) => ids.flatMap((id) => rows.get(id) ?? []))
         return { newest, updated, downloaded }
       }),
     suggest: (typed) => keep(`suggest ${typed.toLowerCase()}`, () => listSuggestions(site.db, typed, 8)),
@@ -113,10 +144,20 @@ export function catalogReader(site: Site): Catalog {
       const view = await getPlugin(actor, packageName)
       const found = await findVersion(site.db, view.plugin.id, number)
       const version = found && view.versions.find(({ id }) => id === found.id)
-      if (!version) throw new NotFound('There is no such version.')
+      if (!version) throw new NotFound(sentence('There is no such version.'))
       return { ...view, version }
     },
   }
+}
+
+/** All that fit, but among very many plugins: nobody reads so far, and to find them all takes long. */
+function mostListed(plugins: number): number {
+  return plugins > 20_000 ? 500 : 5000
+}
+
+/** What decides which plugins are found, and not in which order or on which page. */
+function filterKey(query: CatalogQuery): string {
+  return catalogSearch({ ...query, page: 1, after: '', before: '', sort: undefined })
 }
 
 async function readPlugin(site: Site, packageName: string) {

@@ -10,6 +10,7 @@ import type { Action } from '../domain/actions.ts'
 import type { AuditEntry, ChainLink } from '../domain/audit-entry.ts'
 import { Conflict, NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
 import { hashOfSecret } from '../domain/secret-hash.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, actorName, blockedMessage, type User, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 
@@ -104,17 +105,18 @@ async function requireSameStanding(tx: Db, actor: Actor, at: Date, begins: boole
   const before = userOf(actor)
   if (!before) return undefined
   const now = await findActingUser(tx, before.id)
-  if (!now || now.trust === 'blocked') throw new NotAllowed(now ? blockedMessage(now) : 'This account is gone.')
-  if (before.moderator && !now.moderator) throw new NotAllowed('You are no moderator any more.')
+  if (!now || now.trust === 'blocked')
+    throw new NotAllowed(now ? blockedMessage(now) : sentence('This account is gone.'))
+  if (before.moderator && !now.moderator) throw new NotAllowed(sentence('You are no moderator any more.'))
   if (actor.kind === 'token' && !(await findActingToken(tx, actor.token.id, at)))
-    throw new NotSignedIn('This token was revoked or has expired. Make a new one on your account page.')
+    throw new NotSignedIn(sentence('This token was revoked or has expired. Make a new one on your account page.'))
   if (
     actor.kind === 'user' &&
     actor.sessionId &&
     !begins &&
     !(await findActingSession(tx, hashOfSecret(actor.sessionId)))
   )
-    throw new NotSignedIn('This session is over. Sign in again; nothing was changed.')
+    throw new NotSignedIn(sentence('This session is over. Sign in again; nothing was changed.'))
   return now
 }
 

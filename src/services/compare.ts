@@ -4,6 +4,7 @@ import { getReport } from '../../db/versions.ts'
 import { type ComparedMetadata, type Comparison, comparableVersions, previousVersion } from '../domain/comparison.ts'
 import { NotFound, Unavailable } from '../domain/errors.ts'
 import type { Version } from '../domain/plugin.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { Actor } from '../domain/user.ts'
 import type { Catalog, PluginView } from './catalog.ts'
 import { comparePackages } from './package-comparison.ts'
@@ -84,7 +85,7 @@ function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
   return async (work) => {
-    if (waiting >= mayWait) throw new Unavailable('Many versions are being compared. Try again in a minute.')
+    if (waiting >= mayWait) throw new Unavailable(sentence('Many versions are being compared. Try again in a minute.'))
     waiting++
     const turn = last.then(work)
     last = turn.catch(() => {})

@@ -5,6 +5,7 @@ import { claimMark, releaseMark } from '../../db/site.ts'
 import { revokeTokensOf } from '../../db/tokens.ts'
 import { listPeopleWithAccess, lockUser, saveStanding } from '../../db/users.ts'
 import type { DirectoryPerson } from '../adapters/directory.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { Actor, User } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { recordModerating } from './accounts.ts'
@@ -76,9 +77,14 @@ async function endAccess(site: Site, { uid }: User): Promise<void> {
     const user = await lockUser(open.tx, uid)
     if (!user) return
     const sessions = await deleteSessionsOf(open.tx, user.id)
-    const tokens = await revokeTokensOf(open.tx, user.id, open.now, 'The directory does not know you any more.')
+    const tokens = await revokeTokensOf(
+      open.tx,
+      user.id,
+      open.now,
+      sentence('The directory does not know you any more.'),
+    )
     await saveStanding(open.tx, user.id, { moderatorByDirectory: false, leftDirectoryAt: open.now })
-    const reason = 'Not in the directory any more.'
+    const reason = sentence('Not in the directory any more.')
     open.record({ action: 'user.leave', subject: uid, person: uid, reason, details: { sessions, tokens } })
   })
 }

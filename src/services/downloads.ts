@@ -6,6 +6,7 @@ import { listOwners } from '../../db/users.ts'
 import { findIcon, findPackageOwner, findVersion, listVersions } from '../../db/versions.ts'
 import { NotFound } from '../domain/errors.ts'
 import { packageKey } from '../domain/plugin.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, isModerator, userOf } from '../domain/user.ts'
 import { versionKey } from '../domain/version-number.ts'
 import type { Site } from '../site.ts'
@@ -75,13 +76,14 @@ export function downloadDesk(site: Site): Downloads {
     },
     openIcon: async (actor, sha256) => {
       const found = await findIcon(site.db, sha256)
-      const missing = new NotFound('There is no such icon.')
+      const missing = new NotFound(sentence('There is no such icon.'))
       if (!found || !(found.visible || (await mayLook(site, actor, found.pluginId)))) throw missing
       return { bytes: await requireBytes(site, sha256), type: found.type, everybodys: found.visible }
     },
     rollUp: async () => {
-      const changed = await rollUpDownloads(site.db, site.now())
-      if (changed > 0) site.changes.tell(undefined, 'downloads')
+      await rollUpDownloads(site.db, site.now())
+      // Another instance may have changed the rows: what this one keeps is told in any case.
+      site.changes.tell(undefined, 'downloads')
       await takeFeedCounts(site.db, site.now())
     },
   }
@@ -93,7 +95,7 @@ type Found = Download & { visible: boolean }
 async function findDownload(site: Site, actor: Actor, packageName: string, number: string): Promise<Found> {
   const plugin = await findPluginRow(site.db, packageName)
   const version = plugin && (await findVersion(site.db, plugin.id, number))
-  const missing = new NotFound('There is no such version, or it cannot be downloaded any more.')
+  const missing = new NotFound(sentence('There is no such version, or it cannot be downloaded any more.'))
   if (!plugin || !version || version.deletedAt) throw missing
   const visible =
     plugin.visible &&
@@ -108,8 +110,9 @@ async function findDownload(site: Site, actor: Actor, packageName: string, numbe
 /** @returns whether everybody may have it */
 async function requirePackage(site: Site, actor: Actor, sha256: string): Promise<boolean> {
   const found = await findPackageOwner(site.db, sha256)
-  if (!found) throw new NotFound('There is no such package.')
-  if (!found.visible && !(await mayLook(site, actor, found.pluginId))) throw new NotFound('There is no such package.')
+  if (!found) throw new NotFound(sentence('There is no such package.'))
+  if (!found.visible && !(await mayLook(site, actor, found.pluginId)))
+    throw new NotFound(sentence('There is no such package.'))
   return found.visible
 }
 

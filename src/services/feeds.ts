@@ -6,6 +6,7 @@ import { brotliCompress, constants, gunzip, gzip, zstdCompress } from 'node:zlib
 import { type FeedRows, listFeedRows } from '../../db/plugins.ts'
 import { BadRequest } from '../domain/errors.ts'
 import { packageKey } from '../domain/plugin.ts'
+import { sentence } from '../domain/sentence.ts'
 import { admittedRange, compareVersions, parseQgisQuery, type QgisRange } from '../domain/version-number.ts'
 import {
   type EntryText,
@@ -115,7 +116,9 @@ export function feedKeeper(site: Site): Feeds {
   async function find(query: FeedQuery, usedAt = Date.now()): Promise<Feed> {
     const asked = parseQgisQuery(query.qgis)
     if (asked === undefined)
-      throw new BadRequest(`“${query.qgis}” is no QGIS version. Write qgis=3.40, or leave it out.`)
+      throw new BadRequest(
+        sentence('“{qgis}” is no QGIS version. Write qgis=3.40, or leave it out.', { qgis: query.qgis }),
+      )
     await load()
     if (query.packageName) return build(asked, query)
     const key = `${query.stableOnly} ${classOf(asked, boundaries)}`

@@ -16,6 +16,7 @@ import type { Action } from '../domain/actions.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
 import type { Plugin, Version } from '../domain/plugin.ts'
 import { seenMark } from '../domain/seen.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, blockedMessage, type Trust, type User, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { type Change, change, type Done } from './change.ts'
@@ -23,7 +24,7 @@ import { tell } from './notices.ts'
 import { refuseLongReason, requireReason } from './reasons.ts'
 import { requireRight } from './rights.ts'
 
-const moderatorsOnly = 'Only moderators decide this.'
+const moderatorsOnly = sentence('Only moderators decide this.')
 
 /** What a decision was made on: the package that was looked at. */
 export interface Looked {
@@ -56,7 +57,7 @@ export async function approveVersion(site: Site, actor: Actor, looked: Looked): 
 export async function rejectVersion(site: Site, actor: Actor, looked: Looked, reason: string): Promise<Version> {
   return change(site, actor, { action: 'version.reject', subject: `version ${looked.versionId}` }, async (open) => {
     requireRight(actor, 'version.reject', moderatorsOnly)
-    requireReason(reason, 'Say why: the author reads it, and mends the package by it.')
+    requireReason(reason, sentence('Say why: the author reads it, and mends the package by it.'))
     const { version, plugin } = await takeWaiting(open, looked)
     await decide(open, actor, version, 'rejected', reason.trim())
     const done = {
@@ -73,20 +74,26 @@ export async function rejectVersion(site: Site, actor: Actor, looked: Looked, re
 
 async function takeWaiting({ tx }: Change, looked: Looked): Promise<{ version: Version; plugin: Plugin }> {
   const seen = await findVersionById(tx, looked.versionId)
-  if (!seen) throw new NotFound('This version does not exist any more.')
+  if (!seen) throw new NotFound(sentence('This version does not exist any more.'))
   const plugin = await lockPluginById(tx, seen.pluginId)
   const version = await findVersionById(tx, looked.versionId)
-  if (!plugin || !version || version.deletedAt) throw new NotFound('This version does not exist any more.')
-  if (version.state !== 'waiting') {
-    const by = version.decidedBy ? ` by ${version.decidedBy}` : ''
-    throw new Conflict(`Version ${version.version} was ${version.state}${by} meanwhile. Nothing was changed.`)
-  }
+  if (!plugin || !version || version.deletedAt) throw new NotFound(sentence('This version does not exist any more.'))
+  if (version.state !== 'waiting') throw new Conflict(decidedMeanwhile(version))
   if (version.packageSha256 !== looked.sha256) {
-    throw new Conflict('The package is not the one that you looked at. Read it again, then decide.')
+    throw new Conflict(sentence('The package is not the one that you looked at. Read it again, then decide.'))
   }
   if (looked.changelogMark && looked.changelogMark !== seenMark(version.changelog))
-    throw new Conflict('The changelog was mended since you looked. Read it again, then decide.')
+    throw new Conflict(sentence('The changelog was mended since you looked. Read it again, then decide.'))
   return { version, plugin }
+}
+
+function decidedMeanwhile({ version, state, decidedBy: by }: Version): string {
+  if (by && state === 'approved')
+    return sentence('Version {version} was approved by {by} meanwhile. Nothing was changed.', { version, by })
+  if (by) return sentence('Version {version} was rejected by {by} meanwhile. Nothing was changed.', { version, by })
+  return state === 'approved'
+    ? sentence('Version {version} was approved meanwhile. Nothing was changed.', { version })
+    : sentence('Version {version} was rejected meanwhile. Nothing was changed.', { version })
 }
 
 /** @throws Conflict when somebody else has decided in the meantime */
@@ -99,7 +106,9 @@ async function decide(
 ): Promise<void> {
   const decidedBy = userOf(actor)?.id ?? null
   if (await decideVersion(open.tx, version.id, { state, decidedBy, at: open.now, reason })) return
-  throw new Conflict(`Version ${version.version} was decided meanwhile. Nothing was changed.`)
+  throw new Conflict(
+    sentence('Version {version} was decided meanwhile. Nothing was changed.', { version: version.version }),
+  )
 }
 
 async function approve(
@@ -139,13 +148,12 @@ export async function setUserTrust(
   return change(site, actor, attempt, async (open) => {
     requireRight(actor, attempt.action, moderatorsOnly)
     const person = await lockUser(open.tx, uid)
-    if (!person) throw new NotFound(`Nobody here is called ${uid}.`)
+    if (!person) throw new NotFound(sentence('Nobody here is called {uid}.', { uid }))
     const action = trustAction(person.trust, trust)
-    if (seen && person.trust !== seen)
-      throw new Conflict(`${person.uid} is ${person.trust} meanwhile. Look again, then decide. Nothing was changed.`)
+    if (seen && person.trust !== seen) throw new Conflict(trustedMeanwhile(person))
     await refuseTrust(open, actor, person, trust)
     if (action === 'user.block' || action === 'user.unblock')
-      requireReason(reason, 'Say why: the person reads it, and it is kept in the history.')
+      requireReason(reason, sentence('Say why: the person reads it, and it is kept in the history.'))
     else refuseLongReason(reason)
     await setTrust(open.tx, person.id, trust, reason.trim())
     const ended = trust === 'blocked' ? await endAccess(open, { ...person, trustReason: reason.trim() }) : {}
@@ -161,18 +169,35 @@ export async function setUserTrust(
   })
 }
 
+function trustedMeanwhile({ uid, trust }: User): string {
+  if (trust === 'trusted')
+    return sentence('{uid} is trusted meanwhile. Look again, then decide. Nothing was changed.', { uid })
+  return trust === 'blocked'
+    ? sentence('{uid} is blocked meanwhile. Look again, then decide. Nothing was changed.', { uid })
+    : sentence('{uid} is untrusted meanwhile. Look again, then decide. Nothing was changed.', { uid })
+}
+
 async function refuseTrust(open: Change, actor: Actor, person: User, trust: Trust): Promise<void> {
-  if (userOf(actor)?.id === person.id) throw new Conflict('Another moderator decides about you.', true)
-  if (person.trust === trust) throw new Conflict(`${person.uid} is ${trust} already. Nothing was changed.`)
+  if (userOf(actor)?.id === person.id) throw new Conflict(sentence('Another moderator decides about you.'), true)
+  if (person.trust === trust) throw new Conflict(trustedAlready(person))
   if (person.trust === 'blocked' && trust === 'trusted')
-    throw new Conflict(`${person.uid} is blocked. Lift the block first, with its reason; then trust them.`)
+    throw new Conflict(
+      sentence('{uid} is blocked. Lift the block first, with its reason; then trust them.', { uid: person.uid }),
+    )
   if (trust === 'blocked' && person.moderator) await refuseLastModerator(open, person)
+}
+
+function trustedAlready({ uid, trust }: User): string {
+  if (trust === 'trusted') return sentence('{uid} is trusted already. Nothing was changed.', { uid })
+  return trust === 'blocked'
+    ? sentence('{uid} is blocked already. Nothing was changed.', { uid })
+    : sentence('{uid} is untrusted already. Nothing was changed.', { uid })
 }
 
 /** Somebody has to be able to approve, and to lift a block. */
 async function refuseLastModerator({ tx }: Change, person: User): Promise<void> {
   if ((await countOtherModerators(tx, person.id)) > 0) return
-  throw new Conflict(`${person.uid} is the last moderator. Make another one first.`, true)
+  throw new Conflict(sentence('{uid} is the last moderator. Make another one first.', { uid: person.uid }), true)
 }
 
 async function endAccess({ tx, now }: Change, person: User): Promise<{ sessions: number; tokens: string[] }> {
@@ -196,9 +221,9 @@ async function letThrough(open: Change, actor: Actor, person: User): Promise<voi
 export async function featurePlugin(site: Site, actor: Actor, packageName: string, featured: boolean): Promise<Plugin> {
   const action = featured ? 'plugin.feature' : 'plugin.unfeature'
   return change(site, actor, { action, subject: packageName, packageName }, async (open) => {
-    requireRight(actor, action, 'Only moderators feature plugins.')
+    requireRight(actor, action, sentence('Only moderators feature plugins.'))
     const plugin = await lockPlugin(open.tx, packageName)
-    if (!plugin) throw new NotFound('There is no such plugin.')
+    if (!plugin) throw new NotFound(sentence('There is no such plugin.'))
     if (plugin.featured === featured) return plugin
     await updatePlugin(open.tx, plugin.id, { featured })
     const details = { before: plugin.featured, after: featured }
@@ -216,9 +241,9 @@ export async function featurePlugin(site: Site, actor: Actor, packageName: strin
 export async function grantModerator(site: Site, actor: Actor, uid: string, granted: boolean): Promise<User> {
   const action: Action = granted ? 'user.grant-moderator' : 'user.revoke-moderator'
   return change(site, actor, { action, subject: uid, person: uid }, async (open) => {
-    requireRight(actor, action, 'Only the operator makes moderators.')
+    requireRight(actor, action, sentence('Only the operator makes moderators.'))
     const person = await lockUser(open.tx, uid)
-    if (!person) throw new NotFound(`Nobody here is called ${uid}.`)
+    if (!person) throw new NotFound(sentence('Nobody here is called {uid}.', { uid }))
     if (!granted && person.moderator) await refuseLastModerator(open, person)
     const moderator = await setModeratorGranted(open.tx, person.id, granted)
     if (moderator === undefined) return person

@@ -5,6 +5,7 @@ import { dropPluginFromTokens } from '../../db/tokens.ts'
 import { addOwnerRow, findUser, introduceUser, listOwners, lockUser, removeOwnerRow } from '../../db/users.ts'
 import { Conflict, InvalidInput, NotFound } from '../domain/errors.ts'
 import type { Plugin } from '../domain/plugin.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, type User, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { type Attempt, type Change, change } from './change.ts'
@@ -43,8 +44,8 @@ export async function transferPlugin(site: Site, actor: Actor, packageName: stri
     { action: 'plugin.transfer', packageName, uid },
     async (open, plugin, person, owners) => {
       const from = owners.find((owner) => owner.id === userOf(actor)?.id)
-      if (!from) throw new Conflict('Only an owner hands over: assign an owner instead.')
-      if (from.id === person.id) throw new Conflict('You own it already.')
+      if (!from) throw new Conflict(sentence('Only an owner hands over: assign an owner instead.'))
+      if (from.id === person.id) throw new Conflict(sentence('You own it already.'))
       await addOwnerRow(open.tx, plugin.id, person.id, open.now)
       const tokens = await removeOwnerAndRights(open, plugin, from)
       await keepRecord(open, actor, 'plugin.transfer', plugin, person.uid, {
@@ -71,12 +72,13 @@ export interface Assignment {
 export async function assignOwner(site: Site, actor: Actor, asked: Assignment): Promise<User> {
   const { packageName, uid, reason, replaces } = asked
   return withPerson(site, actor, { action: 'owner.assign', packageName, uid }, async (open, plugin, person, owners) => {
-    requireReason(reason, 'Say why: the owners read it, and it is kept in the history.')
+    requireReason(reason, sentence('Say why: the owners read it, and it is kept in the history.'))
     const added = await addOwnerRow(open.tx, plugin.id, person.id, open.now)
     const leaving = replaces ? owners.filter((owner) => owner.id !== person.id) : []
     const tokens: Record<string, string[]> = {}
     for (const owner of leaving) tokens[owner.uid] = await removeOwnerAndRights(open, plugin, owner)
-    if (!added && leaving.length === 0) throw new Conflict(`${person.uid} owns ${plugin.name} already.`)
+    if (!added && leaving.length === 0)
+      throw new Conflict(sentence('{uid} owns {plugin} already.', { uid: person.uid, plugin: plugin.name }))
     await keepRecord(open, actor, 'owner.assign', plugin, person.uid, {
       told: [...owners, person],
       reason: reason.trim(),
@@ -100,7 +102,7 @@ export async function removeOwner(site: Site, actor: Actor, packageName: string,
   await change(site, actor, attempt, async (open) => {
     const { plugin, owners } = await takePlugin(open, actor, packageName, 'owner.remove')
     const leaving = owners.find((owner) => owner.uid.toLowerCase() === uid.trim().toLowerCase())
-    if (!leaving) throw new NotFound(`This person does not own ${plugin.name}.`)
+    if (!leaving) throw new NotFound(sentence('This person does not own {plugin}.', { plugin: plugin.name }))
     // Somebody blocked looks after nothing.
     if (!owners.some((owner) => owner.id !== leaving.id && owner.trust !== 'blocked')) throw lastOwner(actor, leaving)
     const tokens = await removeOwnerAndRights(open, plugin, leaving)
@@ -111,8 +113,8 @@ export async function removeOwner(site: Site, actor: Actor, packageName: string,
 function lastOwner(actor: Actor, leaving: { id: number; uid: string }): Conflict {
   return new Conflict(
     leaving.id === userOf(actor)?.id
-      ? 'You are the last owner. Add another before you leave.'
-      : `${leaving.uid} is the last owner. Add another first.`,
+      ? sentence('You are the last owner. Add another before you leave.')
+      : sentence('{uid} is the last owner. Add another first.', { uid: leaving.uid }),
     true,
   )
 }
@@ -120,7 +122,9 @@ function lastOwner(actor: Actor, leaving: { id: number; uid: string }): Conflict
 /** @returns names of the tokens that ended with it */
 async function removeOwnerAndRights(open: Change, plugin: Plugin, owner: { id: number }): Promise<string[]> {
   await removeOwnerRow(open.tx, plugin.id, owner.id)
-  const reason = `It was for ${plugin.packageName}, which you do not own any more.`
+  const reason = sentence('It was for {packageName}, which you do not own any more.', {
+    packageName: plugin.packageName,
+  })
   return dropPluginFromTokens(open.tx, owner.id, plugin.id, open.now, reason)
 }
 
@@ -138,15 +142,19 @@ async function withPerson(
   const attempt = { action, subject: `${packageName}: ${name}`, packageName, person: name }
   // Who may not do it is refused before anybody is looked for.
   await change(site, actor, attempt, (open) => takePlugin(open, actor, packageName, action))
-  if (!name || name.length > longestUid) throw unknownPerson('Write the uid of the person.')
+  if (!name || name.length > longestUid) throw unknownPerson(sentence('Write the uid of the person.'))
   const stranger = (await findUser(site.db, name)) ? undefined : await site.directory.find(name)
   return change(site, actor, attempt, async (open) => {
     // The person first, as everywhere: two changes that wait for each other's rows would both be ended.
     if (stranger) await introduceUser(open.tx, stranger, open.now)
     const person = await lockUser(open.tx, stranger?.uid ?? name)
     const { plugin, owners } = await takePlugin(open, actor, packageName, action)
-    if (!person) throw unknownPerson(`Nobody is called “${name}”. Write the uid with which the person signs in.`)
-    if (person.trust === 'blocked') throw unknownPerson(`${person.uid} is blocked and cannot own a plugin.`)
+    if (!person)
+      throw unknownPerson(
+        sentence('Nobody is called “{name}”. Write the uid with which the person signs in.', { name }),
+      )
+    if (person.trust === 'blocked')
+      throw unknownPerson(sentence('{uid} is blocked and cannot own a plugin.', { uid: person.uid }))
     await work(open, plugin, person, owners)
     return person
   })
@@ -154,7 +162,7 @@ async function withPerson(
 
 async function takePlugin({ tx }: Change, actor: Actor, packageName: string, action: OwnerAction) {
   const plugin = await lockPlugin(tx, packageName)
-  if (!plugin) throw new NotFound('There is no such plugin.')
+  if (!plugin) throw new NotFound(sentence('There is no such plugin.'))
   const owners = await listOwners(tx, plugin.id)
   requireRightOver(actor, action, plugin, owners)
   return { plugin, owners }

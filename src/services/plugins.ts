@@ -8,6 +8,7 @@ import type { Action } from '../domain/actions.ts'
 import { Conflict, InvalidInput, NotAllowed, NotFound, type Problem } from '../domain/errors.ts'
 import { type Additions, deprecationOf, type Plugin, type Version } from '../domain/plugin.ts'
 import { seenMark } from '../domain/seen.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, isModerator, userOf } from '../domain/user.ts'
 import { type VersionMark, versionMark } from '../domain/version-mark.ts'
 import type { Site } from '../site.ts'
@@ -39,11 +40,11 @@ export async function setVersionMark(site: Site, actor: Actor, asked: MarkChange
     const mark = versionMark(plugin, version)
     const action = actionOf(mark, asked.wanted)
     if (mark === asked.wanted) return version
-    if (asked.seen && mark !== asked.seen) throw await changedMeanwhile(open, plugin, version)
+    if (asked.seen && mark !== asked.seen) throw await versionChangedMeanwhile(open, plugin, version)
     refuseImpossible(version, asked.wanted)
     const asModerator = actsAsModerator(actor, owners)
     if (mark === 'withdrawn' && version.withdrawnByModerator && !asModerator)
-      throw new NotAllowed('A moderator withdrew this version. Ask the moderators to bring it back.')
+      throw new NotAllowed(sentence('A moderator withdrew this version. Ask the moderators to bring it back.'))
     await applyMark(open, plugin, version, asked.wanted, asModerator)
     await keepRecord(open, actor, owners, {
       ...{ action, pluginId: plugin.id, subject: `${plugin.packageName} ${version.version}` },
@@ -76,20 +77,31 @@ export class ChangedMeanwhile extends Conflict {
   }
 }
 
-async function changedMeanwhile(open: Change, plugin: Plugin, version: Version): Promise<ChangedMeanwhile> {
-  return changedBy(open, plugin, `version ${version.version}`, `${plugin.packageName} ${version.version}`)
+async function versionChangedMeanwhile(open: Change, plugin: Plugin, { version }: Version): Promise<ChangedMeanwhile> {
+  const { by, at } = await lastChange(open, plugin, `${plugin.packageName} ${version}`)
+  const message = by
+    ? sentence('{by} changed version {version} meanwhile. Nothing of yours was saved.', { by, version })
+    : sentence('Somebody changed version {version} meanwhile. Nothing of yours was saved.', { version })
+  return new ChangedMeanwhile(by ?? sentence('Somebody'), at, message)
 }
 
-async function changedBy(
+async function pluginChangedMeanwhile(open: Change, plugin: Plugin): Promise<ChangedMeanwhile> {
+  const { by, at } = await lastChange(open, plugin, plugin.packageName)
+  const message = by
+    ? sentence('{by} changed {plugin} meanwhile. Nothing of yours was saved.', { by, plugin: plugin.name })
+    : sentence('Somebody changed {plugin} meanwhile. Nothing of yours was saved.', { plugin: plugin.name })
+  return new ChangedMeanwhile(by ?? sentence('Somebody'), at, message)
+}
+
+/** By nobody in particular when more than 50 other changes have come since. */
+async function lastChange(
   { tx, now }: Change,
   plugin: Plugin,
-  what: string,
-  subject = plugin.packageName,
-): Promise<ChangedMeanwhile> {
+  subject: string,
+): Promise<{ by: string | undefined; at: Date }> {
   const entries = await listAudit(tx, { pluginId: plugin.id, refused: false, limit: 50 })
   const last = entries.find((entry) => entry.subject === subject)
-  const by = last?.actor ?? 'Somebody'
-  return new ChangedMeanwhile(by, last?.at ?? now, `${by} changed ${what} meanwhile. Nothing of yours was saved.`)
+  return { by: last?.actor, at: last?.at ?? now }
 }
 
 /** All that is done to a version is for the same people; who is not among them learns nothing about its numbers. */
@@ -101,13 +113,13 @@ async function takeVersion(
 ) {
   const { plugin, owners } = await takePlugin(open, actor, asked.packageName, action)
   const version = await findVersion(open.tx, plugin.id, asked.version)
-  if (!version || version.deletedAt) throw new NotFound('There is no such version.')
+  if (!version || version.deletedAt) throw new NotFound(sentence('There is no such version.'))
   return { plugin, version, owners }
 }
 
 async function takePlugin({ tx }: Change, actor: Actor, packageName: string, action: Action) {
   const plugin = await lockPlugin(tx, packageName)
-  if (!plugin) throw new NotFound('There is no such plugin.')
+  if (!plugin) throw new NotFound(sentence('There is no such plugin.'))
   const owners = await listOwners(tx, plugin.id)
   requireRightOver(actor, action, plugin, owners)
   return { plugin, owners }
@@ -119,15 +131,20 @@ function actionOf(before: VersionMark, wanted: VersionMark): Action {
   return before === 'withdrawn' ? 'version.restore' : 'version.mark'
 }
 
-function refuseImpossible(version: Version, wanted: VersionMark): void {
+function refuseImpossible({ version, state, experimental }: Version, wanted: VersionMark): void {
   if (wanted === 'deleted') return
-  if (version.state !== 'approved') {
-    throw new Conflict(`Version ${version.version} is ${version.state}: until it is approved it can only be deleted.`)
-  }
-  if (wanted === 'last-stable' && version.experimental)
-    throw new Conflict(`Version ${version.version} is experimental.`)
-  if (wanted === 'last-experimental' && !version.experimental)
-    throw new Conflict(`Version ${version.version} is stable.`)
+  if (state === 'waiting')
+    throw new Conflict(
+      sentence('Version {version} is waiting: until it is approved it can only be deleted.', { version }),
+    )
+  if (state === 'rejected')
+    throw new Conflict(
+      sentence('Version {version} is rejected: until it is approved it can only be deleted.', { version }),
+    )
+  if (wanted === 'last-stable' && experimental)
+    throw new Conflict(sentence('Version {version} is experimental.', { version }))
+  if (wanted === 'last-experimental' && !experimental)
+    throw new Conflict(sentence('Version {version} is stable.', { version }))
 }
 
 /** Not in an owner's place: what a moderator takes away as one, only a moderator gives back. */
@@ -185,9 +202,14 @@ export async function setPluginDeleted(
 
 function refuseRestoring({ now }: Change, plugin: Plugin, asModerator: boolean): void {
   if (plugin.deletedByModerator && !asModerator)
-    throw new NotAllowed('A moderator deleted this plugin. Ask the moderators to bring it back.')
+    throw new NotAllowed(sentence('A moderator deleted this plugin. Ask the moderators to bring it back.'))
   if (plugin.deletedAt && finalAt(plugin.deletedAt) <= now)
-    throw new Conflict(`${plugin.packageName} was deleted more than ${restoreDays} days ago: it stays deleted.`)
+    throw new Conflict(
+      sentence('{packageName} was deleted more than {days} days ago: it stays deleted.', {
+        packageName: plugin.packageName,
+        days: restoreDays,
+      }),
+    )
 }
 
 export interface Deprecation {
@@ -213,9 +235,9 @@ export async function deprecatePlugin(site: Site, actor: Actor, asked: Deprecati
   return change(site, actor, { action, subject: packageName, packageName }, async (open) => {
     const { plugin, owners } = await takePlugin(open, actor, packageName, action)
     if (!deprecated && !plugin.deprecatedAt) return plugin
-    if (asked.seen && asked.seen !== seenMark(deprecationOf(plugin))) throw await changedBy(open, plugin, plugin.name)
+    if (asked.seen && asked.seen !== seenMark(deprecationOf(plugin))) throw await pluginChangedMeanwhile(open, plugin)
     const reason = asked.reason.trim()
-    if (deprecated) requireReason(reason, 'Say why, and what people should do who have it.')
+    if (deprecated) requireReason(reason, sentence('Say why, and what people should do who have it.'))
     else refuseLongReason(reason)
     const replacement = deprecated ? await findReplacement(open, plugin, asked.replacement) : ''
     const same = reason === plugin.deprecationReason && replacement === plugin.replacement
@@ -238,8 +260,8 @@ async function findReplacement({ tx }: Change, plugin: Plugin, written: string):
   if (found?.visible && found.id !== plugin.id) return found.packageName
   const message =
     found?.id === plugin.id
-      ? 'A plugin cannot take its own place.'
-      : `There is no plugin ${name} here. Write the package name that stands in its address.`
+      ? sentence('A plugin cannot take its own place.')
+      : sentence('There is no plugin {name} here. Write the package name that stands in its address.', { name })
   throw new InvalidInput(message, [{ field: 'replacement', message }])
 }
 
@@ -262,7 +284,7 @@ export async function editPlugin(
 ): Promise<Plugin> {
   return change(site, actor, { action: 'plugin.edit', subject: packageName, packageName }, async (open) => {
     const { plugin, owners } = await takePlugin(open, actor, packageName, 'plugin.edit')
-    if (seen && seen !== seenMark(plugin.additions)) throw await changedBy(open, plugin, plugin.name)
+    if (seen && seen !== seenMark(plugin.additions)) throw await pluginChangedMeanwhile(open, plugin)
     const additions = acceptAdditions(wanted)
     if (JSON.stringify(additions) === JSON.stringify(acceptAdditions(fullAdditions(plugin.additions)))) return plugin
     await updatePlugin(open.tx, plugin.id, { additions })
@@ -284,12 +306,14 @@ function acceptAdditions(wanted: Required<Additions>): Additions {
   for (const field of ['homepage', 'repository', 'tracker'] as const) {
     const link = wanted[field].trim()
     if (link && !isWebAddress(link))
-      problems.push({ field, message: 'Write a whole address that begins with https:// or http://.' })
+      problems.push({ field, message: sentence('Write a whole address that begins with https:// or http://.') })
     else if (link) links[field] = link
   }
-  if (tags.length > mostTags) problems.push({ field: 'tags', message: `At most ${mostTags} tags.` })
+  if (tags.length > mostTags)
+    problems.push({ field: 'tags', message: sentence('At most {count} tags.', { count: mostTags }) })
   const long = tags.find((tag) => tag.length > longestTag)
-  if (long) problems.push({ field: 'tags', message: `A tag has at most ${longestTag} characters.` })
+  if (long)
+    problems.push({ field: 'tags', message: sentence('A tag has at most {count} characters.', { count: longestTag }) })
   if (problems.length > 0) throw new InvalidInput(problems.map(({ message }) => message).join(' '), problems)
   return tags.length > 0 ? { ...links, tags } : links
 }
@@ -324,12 +348,12 @@ export async function mendChangelog(site: Site, actor: Actor, asked: Mending): P
     const { plugin, version, owners } = await takeVersion(open, actor, asked, action)
     const changelog = asked.changelog.trim()
     if (changelog.length > longestChangelog) {
-      const message = 'A changelog has at most 100,000 characters: say what is new in this version.'
+      const message = sentence('A changelog has at most 100,000 characters: say what is new in this version.')
       throw new InvalidInput(message, [{ field: 'changelog', message }])
     }
     if (changelog === version.changelog.trim()) return version
     if (asked.seen !== undefined && version.changelog.trim() !== asked.seen.trim())
-      throw await changedMeanwhile(open, plugin, version)
+      throw await versionChangedMeanwhile(open, plugin, version)
     await updateVersion(open.tx, version.id, { changelog })
     await keepRecord(open, actor, owners, {
       ...{ action, pluginId: plugin.id, subject: `${plugin.packageName} ${version.version}` },

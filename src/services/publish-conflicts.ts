@@ -6,6 +6,7 @@ import { listOwners } from '../../db/users.ts'
 import { findVersion, listVersions, wasPublished } from '../../db/versions.ts'
 import { type Plugin, packageKey } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import { areConfusable } from '../domain/similar-names.ts'
 import type { User } from '../domain/user.ts'
 import { finding } from '../formats/checks.ts'
@@ -42,9 +43,16 @@ export async function findLookalikes(db: Db, report: Report): Promise<Finding[]>
   const near = await listNearNames(db, name, packageName)
   const other = near.find((one) => areConfusable(one.name, name) || areConfusable(one.packageName, packageName))
   if (!other) return []
+  const message = sentence('The name looks like that of {name} ({packageName}) by {owner}.', {
+    name: other.name,
+    packageName: other.packageName,
+    owner: other.owner,
+  })
   return [
-    finding('name-similar', `The name looks like that of ${other.name} (${other.packageName}) by ${other.owner}.`, {
-      advice: 'If it is another plugin, choose a name that people cannot mistake for it. A moderator looks at this.',
+    finding('name-similar', message, {
+      advice: sentence(
+        'If it is another plugin, choose a name that people cannot mistake for it. A moderator looks at this.',
+      ),
       file: 'metadata.txt',
     }),
   ]
@@ -54,9 +62,14 @@ async function nameConflicts(db: Db, name: string, packageName: string, now: Dat
   const deletedSince = new Date(now.getTime() - restoreDays * day)
   const namesake = name.trim() ? await findNamesake(db, name, packageName, deletedSince) : undefined
   if (!namesake) return []
+  const message = namesake.visible
+    ? sentence('Another plugin is called “{name}”: {packageName}.', { name, packageName: namesake.packageName })
+    : sentence('Another plugin is called “{name}”.', { name })
   return [
-    finding('name-taken', `Another plugin is called “${name}”${namesake.visible ? `: ${namesake.packageName}` : ''}.`, {
-      advice: 'Choose another `name` in metadata.txt: QGIS finds plugins that others depend on by their name.',
+    finding('name-taken', message, {
+      advice: sentence(
+        'Choose another `name` in metadata.txt: QGIS finds plugins that others depend on by their name.',
+      ),
       file: 'metadata.txt',
     }),
   ]
@@ -88,36 +101,58 @@ async function versionConflicts(db: Db, plugin: Plugin, version: string, owns: b
   if (!taken) return []
   const file = 'metadata.txt'
   if (owns && taken.state === 'waiting' && !taken.deletedAt) {
-    const advice =
-      'Raise `version` in metadata.txt, or delete the waiting version on the plugin’s page and upload again.'
-    return [finding('version-waits', `Version ${taken.version} waits for a moderator already.`, { advice, file })]
+    const advice = sentence(
+      'Raise `version` in metadata.txt, or delete the waiting version on the plugin’s page and upload again.',
+    )
+    return [
+      finding(
+        'version-waits',
+        sentence('Version {version} waits for a moderator already.', { version: taken.version }),
+        { advice, file },
+      ),
+    ]
   }
   if (!(await wasPublished(db, taken.id))) return []
   const highest = (await listVersions(db, plugin.id, owns))[0]?.version ?? taken.version
-  const advice = `Raise \`version\` in metadata.txt. The highest so far is ${highest}.`
-  return [finding('version-published', `Version ${taken.version} was published before.`, { advice, file })]
+  const advice = sentence('Raise `version` in metadata.txt. The highest so far is {highest}.', { highest })
+  return [
+    finding('version-published', sentence('Version {version} was published before.', { version: taken.version }), {
+      advice,
+      file,
+    }),
+  ]
 }
 
 function otherPlugin(packageName: string, into: string): Finding {
-  return finding('other-plugin', `The package holds ${packageName}, not ${into}.`, {
-    advice: `Choose the package of ${into}, or upload this one as a plugin of its own.`,
+  return finding('other-plugin', sentence('The package holds {packageName}, not {into}.', { packageName, into }), {
+    advice: sentence('Choose the package of {into}, or upload this one as a plugin of its own.', { into }),
   })
 }
 
 function notOwner(packageName: string, owners: string): Finding {
-  return finding('not-owner', `The package name ${packageName} ${owners ? `belongs to ${owners}` : 'is taken'}.`, {
-    advice: 'Ask to be added as an owner, or rename the folder in the package: its name is the package name.',
+  const message = owners
+    ? sentence('The package name {packageName} belongs to {owners}.', { packageName, owners })
+    : sentence('The package name {packageName} is taken.', { packageName })
+  return finding('not-owner', message, {
+    advice: sentence('Ask to be added as an owner, or rename the folder in the package: its name is the package name.'),
   })
 }
 
 function pluginDeleted(packageName: string): Finding {
-  return finding('plugin-deleted', `${packageName} is deleted.`, {
-    advice: 'Bring it back under My plugins, then upload again.',
+  return finding('plugin-deleted', sentence('{packageName} is deleted.', { packageName }), {
+    advice: sentence('Bring it back under My plugins, then upload again.'),
   })
 }
 
 function otherSpelling(kept: string, written: string): Finding {
-  return finding('package-name-spelling', `The folder is called ${written}, the plugin ${kept}.`, {
-    advice: `Rename the folder to ${kept}: QGIS would install another plugin beside the one that people have.`,
-  })
+  return finding(
+    'package-name-spelling',
+    sentence('The folder is called {written}, the plugin {kept}.', { written, kept }),
+    {
+      advice: sentence(
+        'Rename the folder to {kept}: QGIS would install another plugin beside the one that people have.',
+        { kept },
+      ),
+    },
+  )
 }

@@ -7,6 +7,7 @@ import { findVersion, insertVersion, removeVersionRow } from '../../db/versions.
 import { InvalidPackage, NotAllowed, NotFound, TooLarge } from '../domain/errors.ts'
 import type { Metadata, Plugin } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { Actor, User } from '../domain/user.ts'
 import { finding } from '../formats/checks.ts'
 import { type ArchiveLimits, defaultLimits } from '../formats/package-archive.ts'
@@ -93,7 +94,7 @@ function publishing(packageName: string, version = ''): Attempt {
 async function requirePublishing(db: Db, actor: Actor, packageName: string): Promise<void> {
   const plugin = await findPluginRow(db, packageName)
   if (plugin) requireRightOver(actor, 'version.publish', plugin, await listOwners(db, plugin.id))
-  else requireRight(actor, 'plugin.create', 'This one is not made for new plugins.')
+  else requireRight(actor, 'plugin.create', sentence('This one is not made for new plugins.'))
 }
 
 /** The same checks as an upload, for somebody who may only want to know; nothing is kept. */
@@ -119,8 +120,12 @@ const longestChangelog = 100_000
 
 function changelogTooLong(changelog: string): Finding[] {
   if (changelog.length <= longestChangelog) return []
-  const message = `The changelog has ${changelog.length.toLocaleString('en')} characters.`
-  return [finding('too-long', message, { advice: 'At most 100,000 are taken: say what is new in this version.' })]
+  const characters = changelog.length.toLocaleString('en')
+  return [
+    finding('too-long', sentence('The changelog has {characters} characters.', { characters }), {
+      advice: sentence('At most 100,000 are taken: say what is new in this version.'),
+    }),
+  ]
 }
 
 function limitsOf({ packages }: Settings): ArchiveLimits {
@@ -138,9 +143,11 @@ function limitsOf({ packages }: Settings): ArchiveLimits {
 /** @throws TooLarge naming both sizes */
 export function refuseTooLarge(bytes: number, maxBytes: number): void {
   if (bytes <= maxBytes) return
-  const [size, limit] = [bytes, maxBytes].map((number) => number.toLocaleString('en'))
   throw new TooLarge(
-    `The package has ${size} bytes; at most ${limit} are taken. Leave out what the plugin does not need to run, such as test data.`,
+    sentence(
+      'The package has {size} bytes; at most {limit} are taken. Leave out what the plugin does not need to run, such as test data.',
+      { size: bytes.toLocaleString('en'), limit: maxBytes.toLocaleString('en') },
+    ),
   )
 }
 

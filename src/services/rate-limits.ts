@@ -1,6 +1,7 @@
 // How often somebody may ask for something; kept in memory by each instance.
 
 import { TooMany } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 
 /** How somebody stands after one request. */
 export interface Quota {
@@ -73,12 +74,15 @@ export function rateLimit(burst: number, everyMs: number, now: () => Date): Rate
     count: (who) => {
       const quota = take(who)
       if (quota.taken) return quota
-      throw new TooMany(`That was often. Come back in ${inSeconds(quota.resetSeconds)}.`, quota.resetSeconds)
+      throw tooOften(quota.resetSeconds)
     },
   }
 }
 
-/** The number with its word: `1 second`, `30 seconds`. */
-export function inSeconds(seconds: number): string {
-  return seconds === 1 ? '1 second' : `${seconds} seconds`
+function tooOften(seconds: number): TooMany {
+  const message =
+    seconds === 1
+      ? sentence('That was often. Come back in 1 second.')
+      : sentence('That was often. Come back in {seconds} seconds.', { seconds })
+  return new TooMany(message, seconds)
 }

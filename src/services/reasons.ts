@@ -1,6 +1,7 @@
 // The reasons that people give, which others read.
 
 import { InvalidInput } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 
 const longestReason = 10_000
 
@@ -16,6 +17,6 @@ export function requireReason(reason: string, message: string): void {
 /** @throws InvalidInput for a reason of more than 10,000 characters */
 export function refuseLongReason(reason: string): void {
   if (reason.length <= longestReason) return
-  const message = 'A reason has at most 10,000 characters.'
+  const message = sentence('A reason has at most 10,000 characters.')
   throw new InvalidInput(message, [{ field: 'reason', message }])
 }

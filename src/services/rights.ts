@@ -3,6 +3,7 @@
 import { type Action, may, rights } from '../domain/actions.ts'
 import { NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
 import type { Plugin } from '../domain/plugin.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, blockedMessage, type User, userOf } from '../domain/user.ts'
 
 /**
@@ -29,19 +30,21 @@ export function requireRightOver(
   const ownerIds = owners.map((owner) => owner.id)
   if (may(actor, action, { ownerIds, pluginId: plugin.id })) return
   const owns = ownerIds.includes(userOf(actor)?.id ?? -1)
-  if (!plugin.visible && !owns) throw new NotFound('There is no such plugin.', true)
-  refuse(actor, action, `Only ${whoMay(action)} ${plugin.name} may do this.`)
+  if (!plugin.visible && !owns) throw new NotFound(sentence('There is no such plugin.'), true)
+  refuse(actor, action, whoMay(action, plugin.name))
 }
 
-function whoMay(action: Action): string {
+function whoMay(action: Action, plugin: string): string {
   const roles: readonly string[] = rights[action].roles
-  if (!roles.includes('owner')) return 'moderators, not the owners of'
-  return roles.includes('moderator') ? 'moderators and the owners of' : 'the owners of'
+  if (!roles.includes('owner')) return sentence('Only moderators, not the owners of {plugin} may do this.', { plugin })
+  return roles.includes('moderator')
+    ? sentence('Only moderators and the owners of {plugin} may do this.', { plugin })
+    : sentence('Only the owners of {plugin} may do this.', { plugin })
 }
 
 /** @throws always: why, as exactly as the person may know */
 export function refuse(actor: Actor, action: Action, refusal: string): never {
-  if (actor.kind === 'visitor') throw new NotSignedIn('Sign in first.')
+  if (actor.kind === 'visitor') throw new NotSignedIn(sentence('Sign in first.'))
   const user = userOf(actor)
   if (user?.trust === 'blocked') throw new NotAllowed(blockedMessage(user))
   if (actor.kind === 'token') throw new NotAllowed(`${outOfReach(action)} ${refusal}`)
@@ -50,14 +53,16 @@ export function refuse(actor: Actor, action: Action, refusal: string): never {
 
 function outOfReach(action: Action): string {
   const rule = rights[action]
-  if (!('scope' in rule)) return 'No token may do this: sign in on the site.'
-  return `The token “${rule.scope}” may do this, for the plugins that it was made for and that its owner owns.`
+  if (!('scope' in rule)) return sentence('No token may do this: sign in on the site.')
+  return sentence('The token “{scope}” may do this, for the plugins that it was made for and that its owner owns.', {
+    scope: rule.scope,
+  })
 }
 
 /** The person who acts. @throws NotSignedIn for anybody else */
 export function requireUser(actor: Actor): User {
   const user = userOf(actor)
-  if (!user) throw new NotSignedIn('Sign in first.')
+  if (!user) throw new NotSignedIn(sentence('Sign in first.'))
   if (user.trust === 'blocked') throw new NotAllowed(blockedMessage(user))
   return user
 }

@@ -14,6 +14,7 @@ import {
 } from '../../db/sessions.ts'
 import { NotFound, NotSignedIn } from '../domain/errors.ts'
 import { hashOfSecret } from '../domain/secret-hash.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, blockedMessage, type User, visitor } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { change } from './change.ts'
@@ -111,7 +112,8 @@ export async function listOwnSessions(site: Site, user: User, sessionId: string)
 export async function endSession(site: Site, actor: Actor, number: number): Promise<void> {
   const { user } = requireSession(actor)
   await change(site, actor, { action: 'session.end', subject: `session ${number}` }, async (open) => {
-    if (!(await deleteSessionNumber(open.tx, user.id, number))) throw new NotFound('This session is over already.')
+    if (!(await deleteSessionNumber(open.tx, user.id, number)))
+      throw new NotFound(sentence('This session is over already.'))
     open.record({ action: 'session.end', subject: `session ${number}`, person: user.uid })
   })
 }
@@ -130,7 +132,7 @@ export async function endOtherSessions(site: Site, actor: Actor): Promise<number
 }
 
 function requireSession(actor: Actor): { user: User; sessionId: string } {
-  if (actor.kind !== 'user') throw new NotSignedIn('Sign in first.')
+  if (actor.kind !== 'user') throw new NotSignedIn(sentence('Sign in first.'))
   return actor
 }
 

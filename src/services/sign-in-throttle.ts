@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import { type Counted, countAttempt, deleteOldAttempts, forgetAttempts, uncountAttempts } from '../../db/attempts.ts'
 import { TooMany } from '../domain/errors.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { Site } from '../site.ts'
 
 const windowMs = 10 * 60_000
@@ -72,10 +73,11 @@ async function countAll(site: Site, wanted: { key: string; limit: number }[]): P
 
 function tooMany(seconds: number): TooMany {
   const minutes = Math.max(1, Math.ceil(seconds / 60))
-  return new TooMany(
-    `Too many passwords were tried. Come back in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
-    Math.max(1, seconds),
-  )
+  const message =
+    minutes === 1
+      ? sentence('Too many passwords were tried. Come back in 1 minute.')
+      : sentence('Too many passwords were tried. Come back in {minutes} minutes.', { minutes })
+  return new TooMany(message, Math.max(1, seconds))
 }
 
 /**

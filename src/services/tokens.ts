@@ -7,6 +7,7 @@ import { InvalidInput, NotAllowed, NotFound, NotSignedIn, type Problem } from '.
 import { packageKey } from '../domain/plugin.ts'
 import { type Scope, scopes } from '../domain/scope.ts'
 import { hashOfSecret } from '../domain/secret-hash.ts'
+import { sentence } from '../domain/sentence.ts'
 import { type Actor, blockedMessage, type User } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { type Change, change, recordRefusal } from './change.ts'
@@ -45,9 +46,9 @@ export async function createToken(
 ): Promise<{ secret: string; token: StoredToken }> {
   const name = wanted.name.trim()
   return change(site, actor, { action: 'token.create', subject: name.slice(0, longestName) }, async (open) => {
-    requireRight(actor, 'token.create', 'Sign in on the site to make a token.')
+    requireRight(actor, 'token.create', sentence('Sign in on the site to make a token.'))
     const user = open.user
-    if (!user) throw new NotSignedIn('Sign in first.')
+    if (!user) throw new NotSignedIn(sentence('Sign in first.'))
     const { granted, pluginIds, expiresAt } = await accept(open, user, { ...wanted, name })
     const secret = `qvr_${randomBytes(32).toString('base64url')}`
     const id = await insertToken(open.tx, {
@@ -73,9 +74,11 @@ async function accept({ tx, now }: Change, user: User, wanted: WantedToken) {
     ...nameProblems(wanted.name, live),
     ...scopeProblems(wanted.scopes, granted, wanted.plugins !== undefined),
     ...(owned?.problems ?? []),
-    ...(expiresAt ? [] : [{ field: 'expires', message: `Choose a day from today to ${lastDay(now)}.` }]),
+    ...(expiresAt
+      ? []
+      : [{ field: 'expires', message: sentence('Choose a day from today to {last}.', { last: lastDay(now) }) }]),
     ...(live.length >= mostTokens
-      ? [{ field: 'name', message: `You have ${mostTokens} tokens. Revoke one first.` }]
+      ? [{ field: 'name', message: sentence('You have {count} tokens. Revoke one first.', { count: mostTokens }) }]
       : []),
   ]
   if (problems.length > 0 || !expiresAt)
@@ -84,17 +87,21 @@ async function accept({ tx, now }: Change, user: User, wanted: WantedToken) {
 }
 
 function nameProblems(name: string, live: readonly StoredToken[]): Problem[] {
-  if (!name) return [{ field: 'name', message: 'Name the token after what uses it, such as “release workflow”.' }]
-  if (name.length > longestName) return [{ field: 'name', message: `A name has at most ${longestName} characters.` }]
+  if (!name)
+    return [{ field: 'name', message: sentence('Name the token after what uses it, such as “release workflow”.') }]
+  if (name.length > longestName)
+    return [{ field: 'name', message: sentence('A name has at most {count} characters.', { count: longestName }) }]
   const taken = live.some((token) => token.name.toLowerCase() === name.toLowerCase())
-  return taken ? [{ field: 'name', message: `You have a token “${name}” already. Choose another name.` }] : []
+  return taken
+    ? [{ field: 'name', message: sentence('You have a token “{name}” already. Choose another name.', { name }) }]
+    : []
 }
 
 function scopeProblems(asked: readonly string[], granted: readonly Scope[], chosenPlugins: boolean): Problem[] {
   if (granted.length === 0 || granted.length < new Set(asked).size)
-    return [{ field: 'scopes', message: 'Choose what the token may do.' }]
+    return [{ field: 'scopes', message: sentence('Choose what the token may do.') }]
   if (chosenPlugins && granted.includes('publish-new'))
-    return [{ field: 'scopes', message: 'To publish new plugins, a token has to be for all plugins.' }]
+    return [{ field: 'scopes', message: sentence('To publish new plugins, a token has to be for all plugins.') }]
   return []
 }
 
@@ -107,8 +114,11 @@ async function ownedPlugins({ tx }: Pick<Change, 'tx'>, user: User, names: reado
   const problems: Problem[] = wanted
     .filter((name) => !owned.has(packageKey(name)))
     .slice(0, mostNamed)
-    .map((name) => ({ field: 'plugins', message: `You own no plugin ${name.slice(0, longestName)}.` }))
-  if (wanted.length === 0) problems.push({ field: 'plugins', message: 'Choose at least one plugin, or all.' })
+    .map((name) => ({
+      field: 'plugins',
+      message: sentence('You own no plugin {packageName}.', { packageName: name.slice(0, longestName) }),
+    }))
+  if (wanted.length === 0) problems.push({ field: 'plugins', message: sentence('Choose at least one plugin, or all.') })
   return { ids: [...new Set(ids)], problems }
 }
 
@@ -143,10 +153,10 @@ export async function listOwnTokens(site: Site, user: User): Promise<StoredToken
  */
 export async function endToken(site: Site, actor: Actor, id: number): Promise<string> {
   return change(site, actor, { action: 'token.revoke', subject: `token ${id}` }, async (open) => {
-    requireRight(actor, 'token.revoke', 'Sign in on the site to revoke a token.')
+    requireRight(actor, 'token.revoke', sentence('Sign in on the site to revoke a token.'))
     const { user } = open
-    const name = user && (await revokeToken(open.tx, user.id, id, open.now, 'By you.'))
-    if (!user || name === undefined) throw new NotFound('There is no such token, or it ended already.')
+    const name = user && (await revokeToken(open.tx, user.id, id, open.now, sentence('By you.')))
+    if (!user || name === undefined) throw new NotFound(sentence('There is no such token, or it ended already.'))
     open.record({ action: 'token.revoke', subject: name, person: user.uid, details: { id } })
     return name
   })
@@ -162,7 +172,9 @@ export async function endToken(site: Site, actor: Actor, id: number): Promise<st
 export async function findTokenActor(site: Site, secret: string, address: string, attempt?: string): Promise<Actor> {
   const found = tokenPattern.test(secret) ? await findToken(site.db, hashOfSecret(secret)) : undefined
   if (!found)
-    throw new NotSignedIn('This token is unknown. Make one on your account page, and send it as a bearer token.')
+    throw new NotSignedIn(
+      sentence('This token is unknown. Make one on your account page, and send it as a bearer token.'),
+    )
   const { token, user } = found
   const pluginIds = token.allPlugins ? undefined : token.plugins.map((plugin) => plugin.id)
   const grant = { id: token.id, name: token.name, scopes: token.scopes, pluginIds }
@@ -178,7 +190,12 @@ export async function findTokenActor(site: Site, secret: string, address: string
 
 function refusalOf(token: StoredToken, user: User, now: Date): NotAllowed | NotSignedIn | undefined {
   if (user.trust === 'blocked') return new NotAllowed(blockedMessage(user))
-  if (token.revokedAt) return new NotSignedIn(`This token was revoked. ${token.revokedReason} Make a new one.`)
+  if (token.revokedAt)
+    return new NotSignedIn(
+      sentence('This token was revoked. {reason} Make a new one.', { reason: token.revokedReason }),
+    )
   const end = token.expiresAt.toISOString().slice(0, 10)
-  return token.expiresAt <= now ? new NotSignedIn(`This token ended on ${end}. Make a new one.`) : undefined
+  return token.expiresAt <= now
+    ? new NotSignedIn(sentence('This token ended on {end}. Make a new one.', { end }))
+    : undefined
 }

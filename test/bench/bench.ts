@@ -1,4 +1,5 @@
 // `bun run bench`: loads Quiver with as much as the official repository holds and measures it beside nginx.
+// `--scale` measures the pages beside those of a site with 100,000 plugins and 1,000,000 versions instead.
 // `--quick` measures each figure twice for one second instead of thrice for five, without warming up.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,19 +10,22 @@ import { migrate } from '../../db/migrate.ts'
 import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts'
 import { diskFileStore } from '../../src/adapters/file-store.ts'
 import { urls } from '../../src/urls.ts'
-import { type Figure, feedPath, figureGroups, type Servers } from './figures.ts'
+import { type Figure, feedPath, figureGroups, type Servers, scaleGroups } from './figures.ts'
 import { measureFreshness } from './freshness.ts'
 import { runLoad } from './load.ts'
 import { packageLines } from './packages.ts'
 import { findProgram, installMissing, type Started, startNginx, startQuiver } from './processes.ts'
 import { mark, median, type Row, type Sample, tableOf } from './report.ts'
+import { makeLarge } from './scale.ts'
+import { measureSteady } from './steady.ts'
 import { cpuSecondsOf, cpuSecondsOfMachine, memoryOf } from './usage.ts'
 import { loadWorkload, type Workload } from './workload.ts'
 
 const quick = process.argv.includes('--quick')
 const rounds = quick ? 2 : 3
 const seconds = quick ? 1 : 5
-const limitMs = quick ? 90_000 : 350_000
+const scale = process.argv.includes('--scale')
+const limitMs = (quick ? 90_000 : 350_000) + (scale ? 600_000 : 0)
 const pluginCount = 2500
 const mostMemoryMb = 400
 
@@ -68,12 +72,14 @@ async function run(): Promise<void> {
   open.push(() => rmSync(folder, { recursive: true, force: true }))
   const stage = await setUp(folder)
   say(`${machineLine()}\n${workloadLine(stage.workload)} (ready after ${secondsSince(began)} s)\n`)
-  const { rows, othersShare } = await measureAll(stage)
+  if (scale) return measureScale(stage)
+  const { rows, othersShare } = await measureAll(stage, figureGroups(stage.servers, stage.workload))
   say(tableOf(rows))
   if (!stage.nginx)
     say(
       'The rows of nginx are left out: it is not installed, and only root can install it (apt-get install nginx-light).',
     )
+  for (const line of await measureSteady([stage.quiver.url], stage.workload, quick ? 3 : 15)) say(line)
   say(`\n${await freshnessLine(stage)}`)
   say(memoryLine(stage.quiver))
   for (const line of await packageLines(stage.quiver, join(folder, 'load.lua'), quick)) say(line)
@@ -82,12 +88,27 @@ async function run(): Promise<void> {
   )
 }
 
+/** The same pages of both sites in turn; the large one stands in the same Postgres. */
+async function measureScale(stage: Stage): Promise<void> {
+  const large = await startQuiver(stage.folder, stage.largeUrl, join(stage.folder, 'large'))
+  open.push(() => large.stop())
+  const groups = scaleGroups(stage.quiver.url, large.url, stage.workload)
+  const { rows, othersShare } = await measureAll({ ...stage, large }, groups)
+  say(tableOf(rows))
+  for (const line of await measureSteady([stage.quiver.url, large.url], stage.workload, quick ? 3 : 15)) say(line)
+  say(`${memoryLine(stage.quiver)}\nLarge: ${memoryOf(large.pid).nowMb.toFixed(0)} MB`)
+  say(`Other processes took ${othersShare.toFixed(2)} of a core meanwhile; load ${loadLine()}.`)
+}
+
 interface Stage {
   folder: string
   databaseUrl: string
   postgresPid: number
   quiver: Started
   nginx: Started | undefined
+  large?: Started
+  /** Empty without `--scale`. */
+  largeUrl: string
   servers: Servers
   workload: Workload
 }
@@ -97,6 +118,7 @@ async function setUp(folder: string): Promise<Stage> {
   const postgres = await startEmbeddedPostgres({ dataDir })
   open.push(() => postgres.stop())
   const workload = await fill(postgres.url, dataDir)
+  const largeUrl = scale ? await makeLarge(postgres.url, workload.vocabulary) : ''
   const quiver = await startQuiver(folder, postgres.url, dataDir)
   open.push(() => quiver.stop())
   await tryDownload(quiver.url, workload)
@@ -106,7 +128,8 @@ async function setUp(folder: string): Promise<Stage> {
     quiver: { url: quiver.url, feedEtag: feed.etag },
     nginx: nginx && { url: nginx.url, feedEtag: (await fetchFeed(nginx.url, feed.bytes)).etag },
   }
-  return { folder, databaseUrl: postgres.url, postgresPid: postmasterPid(dataDir), quiver, nginx, servers, workload }
+  const postgresPid = postmasterPid(dataDir)
+  return { folder, databaseUrl: postgres.url, largeUrl, postgresPid, quiver, nginx, servers, workload }
 }
 
 async function fill(databaseUrl: string, dataDir: string): Promise<Workload> {
@@ -152,11 +175,11 @@ async function fetchFeed(base: string, expected?: Uint8Array): Promise<{ bytes: 
 }
 
 /** The figures of a group take turns, so that what else the machine does weighs on all of them. */
-async function measureAll(stage: Stage): Promise<{ rows: Row[]; othersShare: number }> {
+async function measureAll(stage: Stage, groups: Figure[][]): Promise<{ rows: Row[]; othersShare: number }> {
   const before = { at: performance.now(), machine: cpuSecondsOfMachine(), own: ownCpuSeconds(stage) }
   let loadCpuSeconds = 0
   const all: Row[] = []
-  for (const group of figureGroups(stage.servers, stage.workload)) {
+  for (const group of groups) {
     const rows: Row[] = group.map((figure) => ({ figure, samples: [] }))
     for (const { figure } of rows) await warmUp(stage, figure)
     for (let round = 0; round < rounds; round++) {
@@ -172,8 +195,8 @@ async function measureAll(stage: Stage): Promise<{ rows: Row[]; othersShare: num
   return { rows: all, othersShare: Math.max(0, others) / ((performance.now() - before.at) / 1000) }
 }
 
-function ownCpuSeconds({ quiver, nginx, postgresPid }: Stage): number {
-  const running = [quiver.pid, postgresPid, ...(nginx ? [nginx.pid] : [])]
+function ownCpuSeconds({ quiver, nginx, large, postgresPid }: Stage): number {
+  const running = [quiver.pid, postgresPid, ...(nginx ? [nginx.pid] : []), ...(large ? [large.pid] : [])]
   return running.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0)
 }
 
@@ -188,7 +211,7 @@ async function measure(
   { load, by }: Figure,
   round: number,
 ): Promise<{ sample: Sample; wrkCpuSeconds: number }> {
-  const serverPid = by === 'nginx' ? (stage.nginx?.pid ?? 0) : stage.quiver.pid
+  const serverPid = { quiver: stage.quiver, nginx: stage.nginx, large: stage.large }[by]?.pid ?? 0
   const before = { server: cpuSecondsOf(serverPid), postgres: cpuSecondsOf(stage.postgresPid) }
   const startAt = Math.floor(((load.paths?.length ?? 0) * round) / rounds)
   const result = await runLoad(load, { seconds, scriptFile: join(stage.folder, 'load.lua'), startAt })

@@ -8,12 +8,14 @@ import type { Workload } from './workload.ts'
 export interface Figure {
   name: string
   load: Load
-  /** The process that answers. */
-  by: 'quiver' | 'nginx'
+  /** The process that answers; `large` is Quiver with forty times as many plugins. */
+  by: 'quiver' | 'nginx' | 'large'
   /** Requests per second and core that it should reach. */
   targetPerCore?: number
   /** The figure of nginx to compare with, and the share of its requests per second that is asked for. */
   beside?: { figure: string; target?: number }
+  /** The figure with whose CPU for one request its own is compared, and how many times that it may be. */
+  costs?: { figure: string; most: number }
 }
 
 /** Where both servers stand, and how each names the feed as it is now. */
@@ -34,6 +36,27 @@ const asBrowser = { 'accept-encoding': 'gzip, deflate, br, zstd' }
  */
 export function figureGroups({ quiver, nginx }: Servers, workload: Workload): Figure[][] {
   return [[...feedFigures(quiver, nginx)], pageFigures(quiver.url, workload), downloadFigures(quiver.url, workload)]
+}
+
+/** Each page beside the same one of a site with forty times as many plugins. */
+export function scaleGroups(small: string, large: string, workload: Workload): Figure[][] {
+  const pairs = pageFigures(small, workload).map((figure, at) => {
+    const { load } = pageFigures(large, workload)[at] ?? figure
+    return pairOf(figure, load)
+  })
+  const pages = (base: string, step: number): Load => ({
+    ...{ url: base, headers: asBrowser },
+    paths: Array.from({ length: 120 }, (_, at) => urls.catalog({ page: 1 + at * step })),
+  })
+  const everyPage: Figure = { name: 'pages of the list, each another', by: 'quiver', load: pages(small, 1) }
+  return [...pairs, pairOf(everyPage, pages(large, 40))]
+}
+
+function pairOf({ name, load }: Figure, large: Load): Figure[] {
+  return [
+    { name, by: 'quiver', load },
+    { name: `${name}, large`, by: 'large', load: large, costs: { figure: name, most: 2 } },
+  ]
 }
 
 function feedFigures(quiver: Servers['quiver'], nginx: Servers['nginx']): Figure[] {

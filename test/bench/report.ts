@@ -31,7 +31,7 @@ const columns: Column[] = [
   { title: 'server CPU ms', cell: (row) => digits(middle(row, 'serverMs')) },
   { title: 'Postgres CPU ms', cell: (row) => (row.figure.by === 'nginx' ? '' : digits(middle(row, 'postgresMs'))) },
   { title: 'per core and s', cell: (row) => digits(perCore(row)) },
-  { title: 'of nginx', cell: ratioCell },
+  { title: 'of the other', cell: ratioCell },
   { title: 'wanted', cell: verdictCell },
 ]
 
@@ -61,7 +61,17 @@ function ratioOf({ figure, samples }: Row, rows: Row[]): number | undefined {
   )
 }
 
+/** CPU for one request as so many times that of the other figure, round by round. */
+function costOf({ figure, samples }: Row, rows: Row[]): number | undefined {
+  const other = rows.find((row) => row.figure.name === figure.costs?.figure)
+  if (!other) return undefined
+  const cost = (sample: Sample | undefined) => (sample ? sample.serverMs + sample.postgresMs : Number.NaN)
+  return median(samples.map((sample, at) => cost(sample) / cost(other.samples[at])))
+}
+
 function ratioCell(row: Row, rows: Row[]): string {
+  const cost = costOf(row, rows)
+  if (cost !== undefined) return `${cost.toFixed(2)} times`
   const ratio = ratioOf(row, rows)
   if (ratio !== undefined) return ratio.toFixed(2)
   return row.figure.beside ? 'left out' : ''
@@ -70,6 +80,8 @@ function ratioCell(row: Row, rows: Row[]): string {
 function verdictCell(row: Row, rows: Row[]): string {
   const { targetPerCore, beside } = row.figure
   if (targetPerCore !== undefined) return `${targetPerCore} per core ${mark(perCore(row) >= targetPerCore)}`
+  const [cost, most] = [costOf(row, rows), row.figure.costs?.most]
+  if (cost !== undefined && most !== undefined) return `at most ${most} times ${mark(cost <= most)}`
   const ratio = ratioOf(row, rows)
   if (beside?.target === undefined || ratio === undefined) return ''
   return `${beside.target} of nginx ${mark(ratio >= beside.target)}`

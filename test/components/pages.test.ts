@@ -10,6 +10,7 @@ import { VersionsFragment, VersionsSection } from '../../components/versions-sec
 import {
   allRights,
   daysAgo,
+  firstPage,
   frameOf,
   hostile,
   noFacets,
@@ -48,7 +49,7 @@ test('a list with a hostile plugin and a hostile search is harmless', () => {
       heading: hostile,
       intro: hostile,
       query: queryOf({ q: hostile, tag: hostile, author: hostile, user: hostile, category: hostile, qgis: hostile }),
-      plugins: { rows: [hostilePlugin], total: 1, page: 1, pageSize: 20 },
+      plugins: { ...firstPage, rows: [hostilePlugin], total: 1 },
       facets: { ...noFacets, categories: [{ name: hostile, count: 1 }] },
       now,
     }),
@@ -179,7 +180,7 @@ test('the last owner cannot be removed, and a refused owner stays in the field',
 })
 
 test('an empty list says what to do', () => {
-  const nothing = { rows: [], total: 0, page: 1, pageSize: 20 }
+  const nothing = { ...firstPage, rows: [] }
   const props = { frame: frameOf(), heading: 'Find plugins', facets: noFacets, plugins: nothing, now }
   const html = String(CatalogFragment({ ...props, query: queryOf({ q: 'isochrnes', qgis: '3.40' }) }))
   expect(html).toContain('Nothing fits “isochrnes”.')

@@ -109,11 +109,21 @@ export function queryOf(changes: Partial<CatalogQuery> = {}): CatalogQuery {
     deprecated: false,
     trusted: false,
     page: 1,
+    after: '',
+    before: '',
     ...changes,
   }
 }
 
-export const noFacets = { kinds: {}, trusted: 0, featured: 0, deprecated: 0, categories: [], tags: [] }
+export const firstPage = { total: 0, more: false, skipped: 0, firstKey: '', lastKey: '' }
+export const noFacets = {
+  kinds: { stable: 0, experimental: 0 },
+  trusted: 0,
+  featured: 0,
+  deprecated: 0,
+  categories: [],
+  tags: [],
+}
 export const owner = { uid: 'ada', name: 'Ada', since: daysAgo(300), trusted: true }
 export const allRights: Rights = {
   can: Object.fromEntries(actions.map((action) => [action, true])),

@@ -104,9 +104,49 @@ test('a long list is paged, and every plugin is on exactly one page', async () =
   expect(first.length).toBe(20)
   expect(second.length).toBe(3)
   expect(new Set([...first, ...second]).size).toBe(23)
-  expect(await site.asVisitor().text('/plugins/?sort=name')).toContain('page=2')
   expect(await namesAt(site, '/plugins/?sort=name&page=3')).toEqual([])
 })
+
+test('the next page goes on behind what was seen, whatever was published meanwhile', async () => {
+  const site = await testSite()
+  const publish = (i: number, version = '1.0.0') =>
+    site.as(ada).upload(packageOf({ name: `Plugin ${i}`, packageName: `plugin_${i}`, version }))
+  for (let i = 0; i < 43; i++) await publish(i)
+  for (const sort of ['updated', 'created', 'downloads', 'downloads30', 'name']) {
+    const seen: string[][] = []
+    for (let address = `/plugins/?sort=${sort}`; address; ) {
+      seen.push(await namesAt(site, address))
+      address = await linkAt(site, address, 'Next')
+    }
+    expect(seen.map((names) => names.length)).toEqual([20, 20, 3])
+    expect(new Set(seen.flat()).size).toBe(43)
+  }
+  const first = await namesAt(site, '/plugins/')
+  const next = await linkAt(site, '/plugins/', 'Next')
+  // The last one seen moves to the front, and one that nobody has seen yet is new.
+  await publish(Number(first.at(-1)?.split(' ')[1]), '2.0.0')
+  await publish(99)
+  const second = await namesAt(site, next)
+  expect(second.length).toBe(20)
+  expect(second.filter((name) => first.includes(name))).toEqual([])
+  const back = await linkAt(site, next, 'Earlier')
+  expect((await namesAt(site, back)).filter((name) => second.includes(name))).toEqual([])
+  expect(
+    await statusesOf(site, ['after=x', 'after=~', 'after=1e999~1', 'before=~9', `after=${'9'.repeat(999)}~1`]),
+  ).toEqual(Array(5).fill(200))
+})
+
+/** Where the link behind these words leads; empty where there is none. */
+async function linkAt(site: TestSite, address: string, words: string): Promise<string> {
+  const html = await site.asVisitor().text(address)
+  const [, link = ''] =
+    new RegExp(`<a class="btn slim" href="([^"]+)"[^>]*>(?:(?!</a>).)*${words}`, 's').exec(html) ?? []
+  return link.replaceAll('&amp;', '&')
+}
+
+async function statusesOf(site: TestSite, searches: string[]): Promise<number[]> {
+  return Promise.all(searches.map(async (search) => (await site.asVisitor().get(`/plugins/?${search}`)).status))
+}
 
 test('htmx gets the list alone, everybody else the page around it', async () => {
   const site = await library()

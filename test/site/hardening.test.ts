@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import { openDatabase } from '../../db/client.ts'
 import { listWaiting } from '../../db/versions.ts'
+import { plainQuery } from '../../src/domain/plugin.ts'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
 import { ada, ben, closeSites, ines, mo, type TestSite, testSite } from '../support/site.ts'
@@ -25,18 +26,13 @@ test('no letter or digit makes a search fail', async () => {
       .slice(at, at + 300)
       .join(' ')
       .slice(0, 199)
-    const { rows } = (await site.repository.catalog.list({ ...plainQuery, q })).plugins
+    const { rows } = (await site.repository.catalog.list(plainQuery({ q }))).plugins
     expect(rows).toBeArray()
   }
   for (const q of ['a½', 'ŉ', '⑴', 'ʼn', "o'clock"])
     expect(await statusOf(site.asVisitor().get(urls.catalog({ q })))).toBe(200)
   expect(await site.asVisitor().text(urls.catalog({ q: 'Ｃｏｎｔｏｕｒ' }))).toContain('Contour')
 })
-
-const plainQuery = {
-  ...{ q: '', sort: undefined, tag: '', author: '', user: '', qgis: '', category: '', kinds: [] },
-  ...{ featured: false, deprecated: false, trusted: false, page: 1 },
-}
 
 test('a check tells a stranger nothing about what waits', async () => {
   const site = await testSite()

@@ -1,0 +1,2 @@
+CREATE INDEX "plugins_feed_downloads" ON "plugins" USING btree ("feed_downloads" DESC NULLS LAST,"id") WHERE visible;--> statement-breakpoint
+CREATE INDEX "plugins_featured" ON "plugins" USING btree ("id") WHERE featured;

@@ -1,0 +1,186 @@
+// Everything that lists of plugins are chosen, counted and ordered by, in memory: what a list costs does not grow with its page.
+
+import { type CatalogEntry, type CatalogTable, catalogTable, type Facets } from './catalog-table.ts'
+import type { CatalogQuery, CatalogSort } from './plugin.ts'
+
+/** One page of what was found, as ids. */
+export interface Found {
+  ids: number[]
+  total: number
+  /** How many stand before the first of them. */
+  skipped: number
+  /** Keys of the first and the last of them, for the pages around this one; empty where there is none. */
+  firstKey: string
+  lastKey: string
+  facets: Facets
+}
+
+export interface CatalogIndex {
+  /** Puts one in, or in the place of what stood there before. */
+  set(entry: CatalogEntry): void
+  delete(id: number): void
+  get(id: number): CatalogEntry | undefined
+  count(): number
+  /** Whom the filters and typed fields let through, in the order asked for; words are not looked at. */
+  find(query: CatalogQuery, pageSize: number): Found
+  /** Those of `ids` that stand in the index, in the order of `ids` where `query` asks for relevance. */
+  findAmong(ids: readonly number[], query: CatalogQuery, pageSize: number): Found
+}
+
+type Order = Exclude<CatalogSort, 'relevance'>
+type Compare = (one: CatalogEntry, other: CatalogEntry) => number
+
+/** The id decides between equals, so that every plugin has one place in every order. */
+const compares: Record<Order, Compare> = {
+  updated: (one, other) => other.updatedAt - one.updatedAt || one.id - other.id,
+  created: (one, other) => other.publishedAt - one.publishedAt || one.id - other.id,
+  downloads: (one, other) => other.downloads - one.downloads || one.id - other.id,
+  downloads30: (one, other) => other.downloads30Days - one.downloads30Days || one.id - other.id,
+  name: (one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : one.id - other.id),
+}
+
+/** What an order goes by, as it stands in the key of a page. */
+const orderValues = {
+  updated: 'updatedAt',
+  created: 'publishedAt',
+  downloads: 'downloads',
+  downloads30: 'downloads30Days',
+  name: 'name',
+} as const satisfies Record<Order, keyof CatalogEntry>
+
+export function catalogIndex(): CatalogIndex {
+  const table = catalogTable()
+  /** Rows of the table in each order: sorted when it is first asked for, and kept in order from then on. */
+  const orders = new Map<Order, number[]>()
+
+  function ordered(order: Order): number[] {
+    const known = orders.get(order) ?? sortedRows(table.rows(), compares[order])
+    orders.set(order, known)
+    return known
+  }
+
+  function sortedRows(rows: readonly number[], compare: Compare): number[] {
+    return [...rows].sort((one, other) => compare(table.entry(one), table.entry(other)))
+  }
+
+  function placeIn(sorted: readonly number[], entry: CatalogEntry, compare: Compare): number {
+    return countWhile(sorted, (row) => compare(table.entry(row), entry) < 0)
+  }
+
+  function remove(id: number): void {
+    const row = table.rowOf(id)
+    if (row === undefined) return
+    for (const [order, sorted] of orders) sorted.splice(placeIn(sorted, table.entry(row), compares[order]), 1)
+    table.remove(row)
+  }
+
+  return {
+    set: (entry) => {
+      remove(entry.id)
+      const row = table.add(entry)
+      for (const [order, sorted] of orders) sorted.splice(placeIn(sorted, entry, compares[order]), 0, row)
+    },
+    delete: remove,
+    get: (id) => {
+      const row = table.rowOf(id)
+      return row === undefined ? undefined : table.entry(row)
+    },
+    count: () => table.rows().length,
+    find: (query, pageSize) => {
+      const order = orderOf(query) ?? 'updated'
+      return pageThrough(table, ordered(order), query, pageSize, placesBy(order))
+    },
+    findAmong: (ids, query, pageSize) => {
+      const among = ids.flatMap((id) => table.rowOf(id) ?? [])
+      const order = orderOf(query)
+      if (order) return pageThrough(table, sortedRows(among, compares[order]), query, pageSize, placesBy(order))
+      return pageThrough(table, among, query, pageSize, placesAmong(among.map((row) => table.entry(row).id)))
+    },
+  }
+}
+
+function orderOf({ sort }: CatalogQuery): Order | undefined {
+  return sort === undefined || sort === 'relevance' ? undefined : sort
+}
+
+/** Where plugins stand in one order, and what names a place in it. */
+interface Places {
+  keyOf(entry: CatalogEntry): string
+  /** Below 0 before the place that the key names, 0 at it; undefined for a key that names none. */
+  comparedTo(key: string): ((entry: CatalogEntry) => number) | undefined
+}
+
+/** The value that the plugin had when its page was shown: it may have moved since, and the next page must not move with it. */
+function placesBy(order: Order): Places {
+  const field = orderValues[order]
+  return {
+    keyOf: (entry) => `${entry[field]}~${entry.id}`,
+    comparedTo: (key) => {
+      const [, text = '', id = ''] = /^(.*)~(\d{1,10})$/s.exec(key) ?? []
+      const value = field === 'name' ? text : Number(text)
+      if (text === '' || (typeof value === 'number' && !Number.isFinite(value))) return undefined
+      const place = { id: Number(id), [field]: value } as unknown as CatalogEntry
+      return (entry) => compares[order](entry, place)
+    },
+  }
+}
+
+function placesAmong(ids: readonly number[]): Places {
+  const places = new Map(ids.map((id, place) => [id, place]))
+  return {
+    keyOf: ({ id }) => `~${id}`,
+    comparedTo: (key) => {
+      const place = places.get(Number(key.slice(1)))
+      return place === undefined ? undefined : (entry) => (places.get(entry.id) ?? 0) - place
+    },
+  }
+}
+
+/**
+ * Counts what the filters let through, and takes one page of it. The page begins behind the plugin that the reader saw
+ * last, or ends before the one that they saw first, so that what is published meanwhile neither repeats nor hides one;
+ * without such a key it is the page of that number.
+ */
+function pageThrough(
+  table: CatalogTable,
+  sorted: readonly number[],
+  query: CatalogQuery,
+  pageSize: number,
+  { keyOf, comparedTo }: Places,
+): Found {
+  const { rows, facets } = table.choose(sorted, query)
+  const behind = query.after === '' ? undefined : comparedTo(query.after)
+  const ahead = query.before === '' ? undefined : comparedTo(query.before)
+  let from = (query.page - 1) * pageSize
+  let to = from + pageSize
+  if (behind) {
+    from = countWhile(rows, (row) => behind(table.entry(row)) <= 0)
+    to = from + pageSize
+  } else if (ahead) {
+    to = countWhile(rows, (row) => ahead(table.entry(row)) < 0)
+    from = Math.max(0, to - pageSize)
+  }
+  const page = rows.slice(from, to).map((row) => table.entry(row))
+  const [first, last] = [page[0], page.at(-1)]
+  const skipped = Math.min(from, rows.length)
+  return {
+    ids: page.map(({ id }) => id),
+    total: rows.length,
+    skipped,
+    firstKey: first && skipped > 0 ? keyOf(first) : '',
+    lastKey: last && skipped + page.length < rows.length ? keyOf(last) : '',
+    facets,
+  }
+}
+
+/** How many at the front are so, where none is behind the first that is not: found by halving. */
+function countWhile(rows: readonly number[], isSo: (row: number) => boolean): number {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isSo(rows[middle] ?? 0)) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,295 @@
+// What plugins are filtered and counted by, column by column: a hundred thousand of them are looked through in a moment.
+
+import { folded } from './folded-text.ts'
+import type { CatalogQuery } from './plugin.ts'
+import { parseSearch, type SearchFilter } from './search-query.ts'
+import { overlaps, parseQgisQuery, type QgisRange } from './version-number.ts'
+
+/** What one plugin that everybody may see is found by; what a list shows of it is read from the database. */
+export interface CatalogEntry {
+  id: number
+  /** By `plainName()`. */
+  name: string
+  packageName: string
+  /** By `folded()`. */
+  author: string
+  /** uids, in lower case. */
+  owners: string[]
+  category: string
+  /** In lower case. */
+  tags: string[]
+  trusted: boolean
+  featured: boolean
+  deprecated: boolean
+  stable: boolean
+  experimental: boolean
+  /** What its visible versions admit, as numbers of `admittedRange()`. */
+  qgis: QgisRange[]
+  /** Instants in ms. */
+  updatedAt: number
+  publishedAt: number
+  downloads: number
+  downloads30Days: number
+}
+
+/** How many of the plugins found stand under each filter. */
+export interface Facets {
+  kinds: { stable: number; experimental: number }
+  trusted: number
+  featured: number
+  deprecated: number
+  categories: { name: string; count: number }[]
+  tags: { name: string; count: number }[]
+}
+
+/** Rows are numbers that stay with a plugin until it is removed, and then go to another. */
+export interface CatalogTable {
+  /** @param entry of a plugin that is not in the table */
+  add(entry: CatalogEntry): number
+  remove(row: number): void
+  rowOf(id: number): number | undefined
+  entry(row: number): CatalogEntry
+  /** All rows, in no order. */
+  rows(): readonly number[]
+  /** Those of `rows` that the filters and typed fields let through, in their order; words are not looked at. */
+  choose(rows: readonly number[], query: CatalogQuery): { rows: readonly number[]; facets: Facets }
+}
+
+const mostCategories = 8
+const mostTags = 10
+
+const flagNames = ['trusted', 'featured', 'deprecated', 'stable', 'experimental'] as const
+
+export function catalogTable(): CatalogTable {
+  const entries: (CatalogEntry | undefined)[] = []
+  const rowsOfIds = new Map<number, number>()
+  const freeRows: number[] = []
+  let allRows: number[] | undefined
+  let facetsOfAll: Facets | undefined
+  const flags: number[] = []
+  const updatedAt: number[] = []
+  const category = column<string>()
+  const author = column<string>()
+  const qgis = column<string>()
+  const ranges: QgisRange[][] = []
+  const tags = listColumn()
+  const owners = listColumn()
+
+  function add(entry: CatalogEntry): number {
+    const row = freeRows.pop() ?? entries.length
+    entries[row] = entry
+    rowsOfIds.set(entry.id, row)
+    forget()
+    flags[row] = flagNames.reduce((sum, name, bit) => sum | (Number(entry[name]) << bit), 0)
+    updatedAt[row] = entry.updatedAt
+    category.set(row, entry.category)
+    author.set(row, entry.author)
+    ranges[qgis.set(row, JSON.stringify(entry.qgis))] = entry.qgis
+    tags.set(row, entry.tags)
+    owners.set(row, entry.owners)
+    return row
+  }
+
+  function forget(): void {
+    allRows = undefined
+    facetsOfAll = undefined
+  }
+
+  function remove(row: number): void {
+    rowsOfIds.delete(entries[row]?.id ?? 0)
+    entries[row] = undefined
+    freeRows.push(row)
+    forget()
+  }
+
+  function entry(row: number): CatalogEntry {
+    const found = entries[row]
+    if (!found) throw new Error(`There is no plugin in row ${row}`)
+    return found
+  }
+
+  /** Each row passes all of them. */
+  function testsOf(query: CatalogQuery): RowTest[] {
+    const kind = query.kinds.length === 1 ? query.kinds[0] : undefined
+    const wanted = (['trusted', 'featured', 'deprecated'] as const).filter((name) => query[name])
+    return [
+      flagged([...wanted, ...(kind ? [kind] : [])]),
+      query.tag === '' ? undefined : tags.having(query.tag.toLowerCase()),
+      query.author === '' ? undefined : author.where((name) => name === folded(query.author)),
+      query.user === '' ? undefined : owners.having(query.user.toLowerCase()),
+      query.category === '' ? undefined : inCategory(query.category),
+      admitting(query.qgis),
+      ...parseSearch(query.q).fields.map(({ filter }) => typedTest(filter)),
+    ].filter((test) => test !== undefined)
+  }
+
+  function typedTest(filter: SearchFilter): RowTest | undefined {
+    switch (filter.field) {
+      case 'tag':
+        return tags.having(filter.value)
+      // Part of the name is enough for who types it: several authors share one line.
+      case 'author':
+        return author.where((name) => name.includes(folded(filter.value)))
+      case 'user':
+        return owners.having(filter.value.toLowerCase())
+      case 'category':
+        return inCategory(filter.value)
+      case 'qgis':
+        return admitting(filter.value)
+      case 'kind':
+      case 'is':
+        return flagged([filter.value])
+      case 'updated':
+        return updatedWithin(filter.updatedAfter, filter.updatedBefore)
+    }
+  }
+
+  function flagged(names: (typeof flagNames)[number][]): RowTest | undefined {
+    if (names.length === 0) return undefined
+    const mask = names.reduce((sum, name) => sum | (1 << flagNames.indexOf(name)), 0)
+    return (row) => ((flags[row] ?? 0) & mask) === mask
+  }
+
+  function inCategory(name: string): RowTest {
+    return category.where((other) => other.toLowerCase() === name.toLowerCase())
+  }
+
+  function admitting(version: string): RowTest | undefined {
+    const asked = parseQgisQuery(version)
+    if (asked === undefined || asked === 'all') return undefined
+    return qgis.where((_, number) => ranges[number]?.some((range) => overlaps(range, asked)) === true)
+  }
+
+  function updatedWithin(after: Date | undefined, before: Date | undefined): RowTest {
+    const [from, to] = [after?.getTime() ?? Number.NEGATIVE_INFINITY, before?.getTime() ?? Number.POSITIVE_INFINITY]
+    return (row) => {
+      const at = updatedAt[row] ?? 0
+      return at >= from && at < to
+    }
+  }
+
+  function facetsOf(rows: readonly number[]): Facets {
+    const flagCounts = flagNames.map(() => 0)
+    const [inCategories, withTags] = [category.counts(), tags.counts()]
+    for (const row of rows) {
+      const set = flags[row] ?? 0
+      for (let bit = 0; bit < flagCounts.length; bit++) flagCounts[bit] = (flagCounts[bit] ?? 0) + ((set >> bit) & 1)
+      inCategories.add(row)
+      withTags.add(row)
+    }
+    const [trusted = 0, featured = 0, deprecated = 0, stable = 0, experimental = 0] = flagCounts
+    const categories = inCategories.mostFrequent(mostCategories)
+    return {
+      kinds: { stable, experimental },
+      trusted,
+      featured,
+      deprecated,
+      categories,
+      tags: withTags.mostFrequent(mostTags),
+    }
+  }
+
+  return {
+    add,
+    remove,
+    rowOf: (id) => rowsOfIds.get(id),
+    entry,
+    rows: () => {
+      allRows ??= [...rowsOfIds.values()]
+      return allRows
+    },
+    choose: (rows, query) => {
+      const tests = testsOf(query)
+      if (tests.length > 0) {
+        const chosen = rows.filter((row) => tests.every((test) => test(row)))
+        return { rows: chosen, facets: facetsOf(chosen) }
+      }
+      if (rows.length < rowsOfIds.size) return { rows, facets: facetsOf(rows) }
+      facetsOfAll ??= facetsOf(rows)
+      return { rows, facets: facetsOfAll }
+    },
+  }
+}
+
+type RowTest = (row: number) => boolean
+
+/** Values that many rows share, each known by a number. */
+function numbered<Value>() {
+  const numbers = new Map<Value, number>()
+  const values: Value[] = []
+  return {
+    values,
+    find: (value: Value) => numbers.get(value),
+    numberOf: (value: Value): number => {
+      const number = numbers.get(value) ?? values.length
+      if (number === values.length) values.push(value)
+      numbers.set(value, number)
+      return number
+    },
+  }
+}
+
+/** One value for each row. */
+function column<Value extends string>() {
+  const known = numbered<Value>()
+  const numbers: number[] = []
+  return {
+    set: (row: number, value: Value): number => {
+      const number = known.numberOf(value)
+      numbers[row] = number
+      return number
+    },
+    /** Asks once for each value, however many rows have it. */
+    where: (isMeant: (value: Value, number: number) => boolean): RowTest => {
+      const meant = Uint8Array.from(known.values, (value, number) => Number(isMeant(value, number)))
+      return (row) => meant[numbers[row] ?? 0] === 1
+    },
+    counts: () => {
+      const counts = new Int32Array(known.values.length)
+      return {
+        add: (row: number) => {
+          const number = numbers[row] ?? 0
+          counts[number] = (counts[number] ?? 0) + 1
+        },
+        mostFrequent: (most: number) => mostFrequent(counts, known.values, most),
+      }
+    },
+  }
+}
+
+/** Several values for each row. */
+function listColumn() {
+  const known = numbered<string>()
+  const lists: number[][] = []
+  /** One bit of 32 for each value of a row: where it is not set, its list need not be looked at. */
+  const bits: number[] = []
+  return {
+    set: (row: number, values: string[]): void => {
+      const list = values.map(known.numberOf)
+      lists[row] = list
+      bits[row] = list.reduce((sum, number) => sum | (1 << (number & 31)), 0)
+    },
+    having: (value: string): RowTest => {
+      const number = known.find(value)
+      if (number === undefined) return () => false
+      const bit = 1 << (number & 31)
+      return (row) => ((bits[row] ?? 0) & bit) !== 0 && lists[row]?.includes(number) === true
+    },
+    counts: () => {
+      const counts = new Int32Array(known.values.length)
+      return {
+        add: (row: number) => {
+          for (const number of lists[row] ?? []) counts[number] = (counts[number] ?? 0) + 1
+        },
+        mostFrequent: (most: number) => mostFrequent(counts, known.values, most),
+      }
+    },
+  }
+}
+
+function mostFrequent(counts: Int32Array, values: readonly string[], most: number): { name: string; count: number }[] {
+  return Array.from(counts, (count, number) => ({ name: values[number] ?? '', count }))
+    .filter(({ name, count }) => count > 0 && name !== '')
+    .sort((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1))
+    .slice(0, most)
+}

@@ -1,0 +1,71 @@
+// Keeps the index of the catalogue true: loads it once, and takes in each plugin that changed before the next answer.
+
+import { findCatalogEntries, listCatalogEntries } from '../../db/catalog.ts'
+import { type CatalogIndex, catalogIndex } from '../domain/catalog-index.ts'
+import type { Site } from '../site.ts'
+
+export interface CatalogMemory {
+  /** The index as of now: every change that this instance knows of is in it. */
+  index(): Promise<CatalogIndex>
+}
+
+/** Read so many at once, so that other requests are answered in between. */
+const entriesAtOnce = 1000
+
+/** Nothing is loaded before it is asked for. Downloads that were rolled up are a change of everything. */
+export function catalogMemory(site: Site): CatalogMemory {
+  let index = catalogIndex()
+  const changed = new Set<number>()
+  let everything = true
+  let loading: Promise<void> | undefined
+
+  site.changes.subscribe((pluginId, kind) => {
+    if (pluginId === undefined) everything = true
+    else if (kind === 'content') changed.add(pluginId)
+  })
+
+  async function takeChanges(): Promise<void> {
+    const ids = everything ? undefined : [...changed]
+    everything = false
+    changed.clear()
+    try {
+      if (ids) await replace(ids)
+      else index = await loadAll(site)
+    } catch (fault) {
+      if (!ids) everything = true
+      for (const id of ids ?? []) changed.add(id)
+      throw fault
+    }
+  }
+
+  async function replace(ids: number[]): Promise<void> {
+    const entries = await findCatalogEntries(site.db, ids)
+    for (const id of ids) index.delete(id)
+    for (const entry of entries) index.set(entry)
+  }
+
+  return {
+    index: async () => {
+      while (loading) await loading
+      if (everything || changed.size > 0) {
+        loading = takeChanges().finally(() => {
+          loading = undefined
+        })
+        await loading
+      }
+      return index
+    },
+  }
+}
+
+/** A plugin that changes meanwhile is told of, and taken in afterwards. */
+async function loadAll(site: Site): Promise<CatalogIndex> {
+  const index = catalogIndex()
+  for (let behind = 0; ; ) {
+    const entries = await listCatalogEntries(site.db, behind, entriesAtOnce)
+    for (const entry of entries) index.set(entry)
+    const last = entries.at(-1)
+    if (!last || entries.length < entriesAtOnce) return index
+    behind = last.id
+  }
+}
