@@ -4,7 +4,9 @@ import type { Facets } from '../src/domain/catalog-table.ts'
 import {
   type CatalogQuery,
   type CatalogSort,
+  type CatalogView,
   catalogSorts,
+  catalogViews,
   type Page,
   type PluginSummary,
 } from '../src/domain/plugin.ts'
@@ -19,6 +21,7 @@ import type { Child } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import type { PageFacts } from './page-meta.tsx'
 import { Pager } from './pager.tsx'
+import { PluginCard } from './plugin-card.tsx'
 import { PluginRow } from './plugin-row.tsx'
 import { phrase, say, sayRich } from './words.ts'
 
@@ -121,13 +124,18 @@ export function PluginList({ query, plugins, onlyNear = false, nearestName, now 
           <Found count={plugins.total} words={query.q} onlyNear={onlyNear} />
         </p>
         <SortSelect query={query} />
+        <Views query={query} />
       </div>
       <FilterChips query={query} />
       {plugins.rows.length > 0 ? (
-        <ul class="rows sheet">
+        <ul class={query.view === 'grid' ? 'index' : 'rows sheet'}>
           {plugins.rows.map((plugin) => (
             <li>
-              <PluginRow plugin={plugin} now={now} />
+              {query.view === 'grid' ? (
+                <PluginCard plugin={plugin} now={now} />
+              ) : (
+                <PluginRow plugin={plugin} now={now} />
+              )}
             </li>
           ))}
         </ul>
@@ -181,6 +189,32 @@ const sortNames: Record<CatalogSort, string> = {
   downloads: phrase('downloads'),
   downloads30: phrase('downloads of 30 days'),
   name: phrase('name'),
+}
+
+const viewNames: Record<CatalogView, string> = { list: phrase('List'), grid: phrase('Grid') }
+
+/** The one in use goes along with the form. */
+function Views({ query }: { query: CatalogQuery }) {
+  return (
+    <span class="switch">
+      {query.view === 'grid' ? <input type="hidden" name="view" value="grid" /> : null}
+      {catalogViews.map((view) => {
+        const address = urls.catalog({ ...query, view })
+        return (
+          <a
+            href={address}
+            aria-current={view === query.view ? 'true' : undefined}
+            hx-get={address}
+            hx-target="#plugin-list"
+            hx-swap="outerHTML"
+            hx-push-url="true"
+          >
+            <Icon name={view === 'grid' ? 'grid' : 'rows'} /> {say(viewNames[view])}
+          </a>
+        )
+      })}
+    </span>
+  )
 }
 
 /** The order that nobody chose is the empty one, so that typing turns it into relevance by itself. */

@@ -23,44 +23,46 @@ export function DownloadsChart({ months }: { months: MonthlyDownloads[] }) {
     scale,
   )
   return (
-    <figure>
-      <div class="chart fine">
-        <div class="y" aria-hidden="true">
-          {[3, 2, 1, 0].map((third) => (
-            <span>{number((highest / 3) * third)}</span>
-          ))}
+    <>
+      <figure>
+        <div class="chart fine">
+          <div class="y" aria-hidden="true">
+            {[3, 2, 1, 0].map((third) => (
+              <span>{number((highest / 3) * third)}</span>
+            ))}
+          </div>
+          <svg
+            class="g"
+            viewBox={`0 0 ${width} ${height}`}
+            preserveAspectRatio="none"
+            role="img"
+            aria-label={summary(months)}
+          >
+            <path class="g-axis" d={`M0 0H${width}M0 60H${width}M0 120H${width}`} />
+            <path class="g-area" d={`M0 ${height}L${stable.slice(1)}L${width} ${height}z`} />
+            <path class="g-line" d={stable} />
+            <path
+              class="g-exp"
+              d={linePath(
+                months.map((month) => month.experimental),
+                scale,
+              )}
+            />
+            <path class="g-edge" d={`M0 ${height}H${width}`} />
+          </svg>
+          <div class="x" aria-hidden="true">
+            {months.map((month) => (
+              <span>{shortName(month.month)}</span>
+            ))}
+          </div>
         </div>
-        <svg
-          class="g"
-          viewBox={`0 0 ${width} ${height}`}
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={summary(months)}
-        >
-          <path class="g-axis" d={`M0 0H${width}M0 60H${width}M0 120H${width}`} />
-          <path class="g-area" d={`M0 ${height}L${stable.slice(1)}L${width} ${height}z`} />
-          <path class="g-line" d={stable} />
-          <path
-            class="g-exp"
-            d={linePath(
-              months.map((month) => month.experimental),
-              scale,
-            )}
-          />
-          <path class="g-edge" d={`M0 ${height}H${width}`} />
-        </svg>
-        <div class="x" aria-hidden="true">
-          {months.map((month) => (
-            <span>{shortName(month.month)}</span>
-          ))}
-        </div>
-      </div>
-      <figcaption class="bar fine key">
-        <Key name={say('stable')} path="g-line" />
-        <Key name={say('experimental')} path="g-exp" />
-      </figcaption>
+        <figcaption class="bar fine key">
+          <Key name={say('stable')} path="g-line" />
+          <Key name={say('experimental')} path="g-exp" />
+        </figcaption>
+      </figure>
       <MonthsTable months={months} />
-    </figure>
+    </>
   )
 }
 

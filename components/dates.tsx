@@ -49,6 +49,22 @@ export function Exact({ at }: { at: Date }) {
   )
 }
 
+/** `3 weeks`, `2 months`: about so long. */
+export function roughly(ms: number): string {
+  const days = ms / dayMs
+  if (days < 1.5) return inUnits(1, 'day')
+  if (days < 12) return inUnits(days, 'day')
+  if (days < 50) return inUnits(days / 7, 'week')
+  return days < 700 ? inUnits(days / 30.44, 'month') : inUnits(days / 365.25, 'year')
+}
+
+function inUnits(value: number, unit: 'day' | 'week' | 'month' | 'year'): string {
+  const whole = Math.max(1, Math.round(value))
+  return kept(`${currentLanguage()} for ${whole} ${unit}`, () =>
+    new Intl.NumberFormat(currentLocale(), { style: 'unit', unit, unitDisplay: 'long' }).format(whole),
+  )
+}
+
 /** How long something waits: `3 d 6 h`, `20 h`, `12 min`. */
 export function waitedFor(ms: number): string {
   const hours = Math.floor(ms / hourMs)

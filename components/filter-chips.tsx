@@ -44,12 +44,12 @@ export function FilterChips({ query }: { query: CatalogQuery }) {
   return (
     <p class="bar chips">
       {filters.map(({ label, without }) => (
-        <a class="chip" href={urls.catalog({ ...query, ...without, page: 1 })}>
+        <a class="chip" href={urls.catalog({ ...query, ...without, page: 1, after: '', before: '' })}>
           {label} <Icon name="cross" />
           <span class="unseen">{say('remove')}</span>
         </a>
       ))}
-      <a class="soft fine" href={urls.catalog({ q: withoutFields(query.q), sort: query.sort })}>
+      <a class="soft fine" href={urls.catalog({ q: withoutFields(query.q), sort: query.sort, view: query.view })}>
         {say('Clear all')}
       </a>
     </p>

@@ -83,6 +83,7 @@ function HeaderSearch({ pluginCount }: { pluginCount: number }) {
             name="q"
             autocomplete="off"
             data-suggest={urls.suggestions()}
+            data-suggestions={say('Suggestions')}
             aria-label={say('Search plugins')}
             placeholder={say('{count, plural, =0 {Search} one {Search # plugin} other {Search # plugins}}', {
               count: pluginCount,

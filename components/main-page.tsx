@@ -98,6 +98,7 @@ function Hero({ pluginCount, tags }: { pluginCount: number; tags: string[] }) {
                 name="q"
                 autocomplete="off"
                 data-suggest={urls.suggestions()}
+                data-suggestions={say('Suggestions')}
                 aria-label={say('Search plugins')}
                 placeholder={say('What do you want to do?')}
               />

@@ -2,7 +2,7 @@
 
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import { admittedRange, overlaps, parseQgisQuery } from '../src/domain/version-number.ts'
-import { Ago, Month } from './dates.tsx'
+import { Ago, Month, roughly } from './dates.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import type { Child } from './jsx/markup.ts'
 import { number } from './number.ts'
@@ -88,6 +88,7 @@ function divisionOf(asked: Range): number {
 function Alive({ plugin, versions, now }: PluginLegendProps) {
   const first = versions.reduce((earliest, version) => Math.min(earliest, version.uploadedAt.getTime()), now.getTime())
   const span = Math.max(1, now.getTime() - first)
+  const rhythm = rhythmOf(versions)
   const ticks = versions.map((version) => {
     const x = 4 + Math.round(((version.uploadedAt.getTime() - first) / span) * 232)
     return `M${x} 29V${version.experimental ? 18 : 8}`
@@ -106,9 +107,17 @@ function Alive({ plugin, versions, now }: PluginLegendProps) {
           count: versions.length,
           month: <Month at={plugin.createdAt} />,
         })}
+        {rhythm === undefined ? null : say(', about {interval} apart', { interval: roughly(rhythm) })}
       </dd>
     </Answer>
   )
+}
+
+/** How long it usually took from one version to the next, in ms: the middle of the last ten; unknown for less than three. */
+function rhythmOf(versions: Version[]): number | undefined {
+  const instants = versions.map(({ uploadedAt }) => uploadedAt.getTime()).sort((one, other) => other - one)
+  const steps = instants.slice(0, 10).flatMap((at, index) => (index === 0 ? [] : (instants[index - 1] ?? at) - at))
+  return steps.length < 2 ? undefined : steps.sort((one, other) => one - other)[steps.length >> 1]
 }
 
 function Safe({ plugin, versions }: PluginLegendProps) {

@@ -1,13 +1,15 @@
 // The margin of a plugin's page: newest versions, how to install, tags and links.
 
 import type { Rights } from '../src/domain/actions.ts'
-import type { Plugin, Version } from '../src/domain/plugin.ts'
+import type { Plugin, PluginSummary, Version } from '../src/domain/plugin.ts'
 import { urls } from '../src/urls.ts'
 import { Badge } from './badge.tsx'
 import { Day } from './dates.tsx'
 import { Icon, type IconName } from './icon.tsx'
-import type { Child } from './jsx/markup.ts'
+import { type Child, nothing } from './jsx/markup.ts'
 import { safeUrl } from './jsx/safe-url.ts'
+import { number } from './number.ts'
+import { ShortRow } from './plugin-card.tsx'
 import { qgisRange } from './qgis-range.ts'
 import { say, sayRich } from './words.ts'
 
@@ -70,6 +72,23 @@ export function InstallSteps({ plugin }: { plugin: Plugin }) {
           a: (inner) => <a href={urls.useInQgis()}>{inner}</a>,
         })}
       </p>
+    </section>
+  )
+}
+
+/** Nothing at all where no other plugin has the same tags. */
+export function SimilarPlugins({ similar }: { similar: PluginSummary[] }) {
+  if (similar.length === 0) return nothing
+  return (
+    <section id="similar">
+      <h2>{say('Similar plugins')}</h2>
+      <ul class="short">
+        {similar.map((plugin) => (
+          <ShortRow plugin={plugin}>
+            <Icon name="download" /> {number(plugin.downloads)}
+          </ShortRow>
+        ))}
+      </ul>
     </section>
   )
 }

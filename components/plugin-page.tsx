@@ -1,7 +1,7 @@
 // The page of one plugin.
 
 import type { Rights } from '../src/domain/actions.ts'
-import type { Owner, Plugin, Version } from '../src/domain/plugin.ts'
+import type { Owner, Plugin, PluginSummary, Version } from '../src/domain/plugin.ts'
 import type { Finding } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
 import { DownloadsChart, type MonthlyDownloads } from './chart.tsx'
@@ -13,7 +13,7 @@ import { Markdown } from './markdown.tsx'
 import { OwnersSection } from './owners-section.tsx'
 import { cardImage, type PageFacts } from './page-meta.tsx'
 import { PluginLegend } from './plugin-legend.tsx'
-import { InstallSteps, NewestVersions, TagsAndLinks } from './plugin-margin.tsx'
+import { InstallSteps, NewestVersions, SimilarPlugins, TagsAndLinks } from './plugin-margin.tsx'
 import { PluginTitle } from './plugin-title.tsx'
 import { PluginData } from './structured-data.tsx'
 import type { VersionChange } from './version-mark.ts'
@@ -30,6 +30,8 @@ export interface PluginPageProps {
   rights: Rights
   /** What was found in the code of the version in front; undefined when its code was not read. */
   facts: Finding[] | undefined
+  /** Others with the same tags. */
+  similar: PluginSummary[]
   /** The QGIS that the reader said they use. */
   qgis: string | undefined
   /** The version whose row is open for a change. */
@@ -40,7 +42,7 @@ export interface PluginPageProps {
 }
 
 export function PluginPage(props: PluginPageProps) {
-  const { frame, plugin, versions, months, rights, facts } = props
+  const { frame, plugin, versions, months, rights, facts, similar } = props
   const front = plugin.lastStable ?? plugin.lastExperimental
   return (
     <Layout frame={frame} title={plugin.name} section="plugins" facts={factsOfPage(props)}>
@@ -61,6 +63,7 @@ export function PluginPage(props: PluginPageProps) {
           {front && facts ? <FactsSection facts={facts} packageName={plugin.packageName} version={front} /> : null}
           <OwnersSection {...props} problem={props.ownerProblem} />
           <TagsAndLinks plugin={plugin} rights={rights} />
+          <SimilarPlugins similar={similar} />
         </aside>
       </div>
     </Layout>

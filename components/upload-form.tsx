@@ -27,7 +27,7 @@ export function UploadForm(props: UploadFormProps) {
       method="post"
       action={frame.user ? address : urls.check()}
       enctype="multipart/form-data"
-      data-busy
+      data-upload
     >
       <h2>{report ? say('Upload again') : say('The package')}</h2>
       <CsrfField value={frame.csrf} />
@@ -53,13 +53,32 @@ export function UploadForm(props: UploadFormProps) {
           {say('Only check')}
         </button>
       </p>
+      <p
+        class="progress"
+        hidden
+        data-progress
+        data-sent={say('{sent} of {all}', { sent: '{sent}', all: '{all}' })}
+        data-checked={say('Everything arrived. The package is being checked.')}
+      >
+        <progress max="1" value="0" aria-label={say('Upload')}></progress>
+        <span class="fine" aria-live="polite"></span>
+      </p>
     </form>
   )
 }
 
 function DropArea({ report, maxBytes, fileName }: UploadFormProps) {
   return (
-    <label class="drop" data-drop data-max-bytes={maxBytes}>
+    <label
+      class="drop"
+      data-drop
+      data-max-bytes={maxBytes}
+      data-too-large={say('{file} is {size}; at most {most} are accepted.', {
+        file: '{file}',
+        size: '{size}',
+        most: '{most}',
+      })}
+    >
       <Icon name="folder" />
       <span>
         <strong>{report ? say('Drop the corrected package here') : say('Drop the package here')}</strong>

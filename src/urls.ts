@@ -124,6 +124,7 @@ export function catalogSearch(query: Partial<CatalogQuery>): string {
   if (query.featured) search.set('featured', 'yes')
   if (query.trusted) search.set('trusted', 'yes')
   if (query.deprecated) search.set('deprecated', 'yes')
+  if (query.view === 'grid') search.set('view', 'grid')
   if (query.after) search.set('after', query.after)
   else if (query.before) search.set('before', query.before)
   else if (query.page && query.page > 1) search.set('page', String(query.page))

@@ -36,6 +36,7 @@ const needsEscape = /[&<>"']/
 function escapeValues(props: Attributes): Attributes {
   let escaped: Attributes | undefined
   for (const name in props) {
+    if (name.startsWith('hx-')) return escapeValues(namedForHtml(props))
     const value = props[name]
     if (typeof value === 'string') {
       if (name === 'attrs') throw new TypeError('the attribute `attrs` would not be escaped')
@@ -47,4 +48,11 @@ function escapeValues(props: Attributes): Attributes {
     }
   }
   return escaped ?? props
+}
+
+/** HTML knows no `hx-get`; any element may have `data-hx-get`, and htmx reads both. */
+function namedForHtml(props: Attributes): Attributes {
+  return Object.fromEntries(
+    Object.entries(props).map(([name, value]) => [name.startsWith('hx-') ? `data-${name}` : name, value]),
+  )
 }

@@ -23,6 +23,8 @@ export interface CatalogIndex {
   count(): number
   /** Whom the filters and typed fields let through, in the order asked for; words are not looked at. */
   find(query: CatalogQuery, pageSize: number): Found
+  /** Others with the same tags, by how rare these are, then by their downloads; none where none is shared. */
+  similar(id: number, most: number): number[]
   /** Those of `ids` that stand in the index, in the order of `ids` where `query` asks for relevance. */
   findAmong(ids: readonly number[], query: CatalogQuery, pageSize: number): Found
 }
@@ -89,6 +91,10 @@ export function catalogIndex(): CatalogIndex {
     find: (query, pageSize) => {
       const order = orderOf(query) ?? 'updated'
       return pageThrough(table, ordered(order), query, pageSize, placesBy(order))
+    },
+    similar: (id, most) => {
+      const row = table.rowOf(id)
+      return row === undefined ? [] : table.similar(row, most).map((other) => table.entry(other).id)
     },
     findAmong: (ids, query, pageSize) => {
       const among = ids.flatMap((id) => table.rowOf(id) ?? [])

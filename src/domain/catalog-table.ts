@@ -52,6 +52,8 @@ export interface CatalogTable {
   /** All rows, in no order. */
   rows(): readonly number[]
   /** Those of `rows` that the filters and typed fields let through, in their order; words are not looked at. */
+  /** Other rows that share tags with this one, most alike first; what is deprecated is left out. */
+  similar(row: number, most: number): number[]
   choose(rows: readonly number[], query: CatalogQuery): { rows: readonly number[]; facets: Facets }
 }
 
@@ -189,9 +191,29 @@ export function catalogTable(): CatalogTable {
     }
   }
 
+  /** A tag that every other plugin has says little; a category only decides between plugins that are alike by their tags. */
+  function similar(row: number, most: number): number[] {
+    const own = entry(row)
+    const likenessOf = tags.likenessTo(row, rowsOfIds.values(), rowsOfIds.size)
+    const scored: { other: number; score: number }[] = []
+    for (const other of rowsOfIds.values()) {
+      const likeness = other === row ? 0 : likenessOf(other)
+      if (likeness === 0 || entry(other).deprecated) continue
+      const sameCategory = own.category !== '' && entry(other).category === own.category
+      scored.push({ other, score: likeness * (sameCategory ? 1.2 : 1) })
+    }
+    const byScore = (one: (typeof scored)[number], another: (typeof scored)[number]) =>
+      another.score - one.score || entry(another.other).downloads - entry(one.other).downloads
+    return scored
+      .sort(byScore)
+      .slice(0, most)
+      .map(({ other }) => other)
+  }
+
   return {
     add,
     remove,
+    similar,
     rowOf: (id) => rowsOfIds.get(id),
     entry,
     rows: () => {
@@ -274,6 +296,17 @@ function listColumn() {
       if (number === undefined) return () => false
       const bit = 1 << (number & 31)
       return (row) => ((bits[row] ?? 0) & bit) !== 0 && lists[row]?.includes(number) === true
+    },
+    /** For each row the sum over the values shared with this one, a rare value counting more. */
+    likenessTo: (row: number, rows: Iterable<number>, size: number) => {
+      const wanted = new Map<number, number>((lists[row] ?? []).map((number) => [number, 0]))
+      for (const other of rows)
+        for (const number of lists[other] ?? []) {
+          const count = wanted.get(number)
+          if (count !== undefined) wanted.set(number, count + 1)
+        }
+      for (const [number, count] of wanted) wanted.set(number, Math.log((size + 1) / count))
+      return (other: number) => (lists[other] ?? []).reduce((sum, number) => sum + (wanted.get(number) ?? 0), 0)
     },
     counts: () => {
       const counts = new Int32Array(known.values.length)

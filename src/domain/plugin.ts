@@ -136,6 +136,9 @@ export interface Owner {
 export const catalogSorts = ['relevance', 'updated', 'created', 'downloads', 'downloads30', 'name'] as const
 export type CatalogSort = (typeof catalogSorts)[number]
 
+export const catalogViews = ['list', 'grid'] as const
+export type CatalogView = (typeof catalogViews)[number]
+
 export const catalogPageSize = 20
 
 /** What a list of plugins was asked for; every state is a URL. */
@@ -157,12 +160,24 @@ export interface CatalogQuery {
   /** Key of the plugin behind which the page begins, or before which it ends; empty: the page of that number. */
   after: string
   before: string
+  /** Rows one below the other, or cards. */
+  view: CatalogView
 }
 
 /** Every visible plugin, but for what is asked. */
 export function plainQuery(asked: Partial<CatalogQuery> = {}): CatalogQuery {
   const texts = { q: '', tag: '', author: '', user: '', qgis: '', category: '', after: '', before: '' }
-  return { ...texts, sort: undefined, kinds: [], featured: false, deprecated: false, trusted: false, page: 1, ...asked }
+  return {
+    ...texts,
+    sort: undefined,
+    kinds: [],
+    featured: false,
+    deprecated: false,
+    trusted: false,
+    page: 1,
+    view: 'list',
+    ...asked,
+  }
 }
 
 export interface Page<Row> {

@@ -101,6 +101,13 @@ export function parseQgisQuery(text: string): QgisRange | 'all' | undefined {
   return { from: qgisNumber(parts, 0), to: qgisNumber(parts, widestPart) }
 }
 
+/** `3.40` from what QGIS calls itself in its requests, `Mozilla/5.0 QGIS/34002/Windows 11`; empty for everybody else. */
+export function qgisOfAgent(userAgent: string): string {
+  const [, digits = ''] = /\bQGIS\/(\d{5,6})\b/.exec(userAgent) ?? []
+  const number = Number(digits)
+  return digits === '' ? '' : `${Math.floor(number / 10_000)}.${Math.floor(number / 100) % 100}`
+}
+
 /** Whether QGIS can read this as a minimum or maximum: two or three parts, each 0 to 99 (QGIS 3.22, `splitVersion`). */
 export function isReadableQgisVersion(text: string): boolean {
   return /^\d{1,2}\.\d{1,2}(\.\d{1,2})?$/.test(text)

@@ -25,6 +25,7 @@ export function catalogQueryOf(search: URLSearchParams, preset: Partial<CatalogQ
     page: pageOf(text('page')),
     after: search.get('after')?.slice(0, longestText) ?? '',
     before: search.get('before')?.slice(0, longestText) ?? '',
+    view: text('view') === 'grid' ? 'grid' : 'list',
     ...preset,
   }
 }

@@ -6,7 +6,7 @@ import { MainPage } from '../../components/main-page.tsx'
 import { say } from '../../components/words.ts'
 import type { CatalogQuery } from '../domain/plugin.ts'
 import type { Actor } from '../domain/user.ts'
-import { parseQgisQuery } from '../domain/version-number.ts'
+import { parseQgisQuery, qgisOfAgent } from '../domain/version-number.ts'
 import { fragment, movedTo, page, wantsFragment } from '../http/answers.ts'
 import { catalogQueryOf } from '../http/catalog-query.ts'
 import { frameOf } from '../http/frame.ts'
@@ -32,7 +32,7 @@ export function catalogRoutes(repository: Repository) {
 
   async function showMain(request: Request, actor: Actor): Promise<Response> {
     const search = new URL(request.url).searchParams
-    const asked = search.get('qgis') ?? ''
+    const asked = search.get('qgis') ?? qgisOfAgent(request.headers.get('user-agent') ?? '')
     const qgis = parseQgisQuery(asked) === undefined ? '' : asked
     const show = search.get('show') === 'all' ? 'all' : 'featured'
     const query = catalogQueryOf(new URLSearchParams({ qgis, sort: 'downloads' }), { featured: show === 'featured' })

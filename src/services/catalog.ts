@@ -39,6 +39,8 @@ export interface PluginView {
   /** Found in the code of the version in front; undefined when its code was not read. */
   facts: Finding[] | undefined
   rights: Rights
+  /** Others that people may be looking for, at most four. */
+  similar: PluginSummary[]
 }
 
 export interface CatalogList {
@@ -66,6 +68,7 @@ export interface Catalog {
 
 const keptAnswers = 200
 const mainPageRows = 5
+const mostSimilar = 4
 /** Downloads that other instances counted show up after so long at the latest. */
 const keptMs = 30_000
 
@@ -106,6 +109,10 @@ export function catalogReader(site: Site): Catalog {
     return { ...(await withRows(found, more)), onlyNear, nearestName }
   }
 
+  async function readSimilar(pluginId: number): Promise<PluginSummary[]> {
+    return listSummaries(site.db, (await memory.index()).similar(pluginId, mostSimilar))
+  }
+
   async function withRows({ ids, facets, ...found }: Found, more: boolean) {
     return { plugins: { rows: await listSummaries(site.db, ids), more, ...found }, facets }
   }
@@ -120,6 +127,7 @@ export function catalogReader(site: Site): Catalog {
     if (!view.plugin.visible && !rights.seesAll) throw new NotFound(sentence('There is no such plugin.'))
     return {
       ...view,
+      similar: await keep(`similar ${view.plugin.id}`, () => readSimilar(view.plugin.id)),
       versions: rights.seesAll ? await listVersions(site.db, view.plugin.id, true) : view.versions,
       rights,
     }

@@ -33,6 +33,12 @@ test('attribute values are escaped', () => {
   )
 })
 
+test('attributes of htmx stand under the names that HTML allows, escaped like any other', () => {
+  expect(String(jsx('form', { id: 'x', 'hx-get': text, 'hx-status:422': 'swap:none' }))).toBe(
+    `<form id="x" data-hx-get="${escaped}" data-hx-status:422="swap:none"></form>`,
+  )
+})
+
 test('what is absent renders nothing, and zero renders', () => {
   expect(childToHtml([null, undefined, false, true, ''])).toBe('')
   expect(childToHtml([0, 1n])).toBe('01')

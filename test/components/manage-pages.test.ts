@@ -20,8 +20,17 @@ const managed: ManagePageProps = {
 
 function pluginPage(rights: Rights, plugin = pluginOf()): string {
   const owners = [owner, { ...owner, uid: 'ben' }]
-  const props = { frame: frameOf(), plugin, versions: [versionOf()], owners, months: [], facts: [], qgis: undefined }
-  return String(PluginPage({ ...props, rights, now }))
+  const props = {
+    frame: frameOf(),
+    plugin,
+    versions: [versionOf()],
+    owners,
+    months: [],
+    similar: [],
+    facts: [],
+    qgis: undefined,
+  }
+  return String(PluginPage({ ...props, similar: [], rights, now }))
 }
 
 function versionPage(rights: Rights, mended?: { at: Date; by: string }): string {

@@ -61,6 +61,7 @@ test('a list with a hostile plugin and a hostile search is harmless', () => {
 test('the page of a hostile plugin is harmless', () => {
   const html = String(
     PluginPage({
+      similar: [],
       facts: [],
       frame: frameOf({
         user: { uid: hostile, name: hostile, trust: 'untrusted', moderator: true },
@@ -113,6 +114,7 @@ test('a hostile report is harmless', () => {
 test('a page has no inline styles, scripts or handlers', () => {
   const html = String(
     PluginPage({
+      similar: [],
       facts: [],
       frame: frameOf(),
       plugin: pluginOf(),
@@ -138,7 +140,8 @@ test('the versions fragment is the section, the parts that show the same version
   const notice = { text: 'Version 1.1 is withdrawn. It left the feed.' }
   const html = String(VersionsFragment({ ...section, frame: frameOf({ notice }) }))
   expect(html).toStartWith('<section class="block" id="versions">')
-  for (const target of ['#actions', '#latest', '#notice']) expect(html).toContain(`<hx-partial hx-target="${target}"`)
+  for (const target of ['#actions', '#latest', '#notice'])
+    expect(html).toContain(`<hx-partial data-hx-target="${target}"`)
   expect(html).not.toContain('<html')
 })
 
@@ -185,7 +188,7 @@ test('an empty list says what to do', () => {
   const html = String(CatalogFragment({ ...props, query: queryOf({ q: 'isochrnes', qgis: '3.40' }) }))
   expect(html).toContain('Nothing fits “isochrnes”.')
   expect(html).toContain('Search without the filters')
-  expect(html).toContain('<hx-partial hx-target="#filters"')
+  expect(html).toContain('<hx-partial data-hx-target="#filters"')
 })
 
 test('a refusal for htmx is an alert', () => {

@@ -111,6 +111,7 @@ export function queryOf(changes: Partial<CatalogQuery> = {}): CatalogQuery {
     page: 1,
     after: '',
     before: '',
+    view: 'list',
     ...changes,
   }
 }
