@@ -49,6 +49,13 @@ export function Layout(props: LayoutProps): Markup {
           <PageMeta frame={frame} title={title} section={section} facts={facts} />
           <meta name="htmx-config" content={htmxConfig} />
           <link rel="icon" href={urls.static('mark.svg')} type="image/svg+xml" />
+          <link
+            rel="preload"
+            href={urls.static('fonts/source-sans-3-latin-wght-normal.woff2')}
+            as="font"
+            type="font/woff2"
+            crossorigin="anonymous"
+          />
           <link rel="stylesheet" href={urls.static('quiver.css')} />
           <script src={urls.static('htmx-4.0.1.min.js')} defer></script>
           <script src={urls.static('quiver.js')} defer></script>

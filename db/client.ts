@@ -29,11 +29,14 @@ const statementTimeoutMs = 15_000
 /** More than a statement may take, so that a database that lives always speaks first. */
 const answerTimeoutMs = 20_000
 
+/** Is told of each query before it is sent. */
+export type QueryWatch = (query: string) => void
+
 /**
  * Opens a pool of at most `pool` connections; nothing connects before the first query. A query without an answer after
  * `patienceMs`, the wait for a connection included, fails as if the database were away.
  */
-export function openDatabase(url: string, pool: number, patienceMs = answerTimeoutMs): Database {
+export function openDatabase(url: string, pool: number, patienceMs = answerTimeoutMs, watch?: QueryWatch): Database {
   const client = postgres(url, {
     max: pool,
     connect_timeout: connectTimeoutSeconds,
@@ -44,7 +47,7 @@ export function openDatabase(url: string, pool: number, patienceMs = answerTimeo
     connection: { application_name: 'quiver', statement_timeout: statementTimeoutMs, random_page_cost: 1.1 },
   })
   return {
-    db: drizzle(preparing(client, patienceMs), { schema }),
+    db: drizzle(preparing(client, patienceMs, watch), { schema }),
     listen: async (channel, onNotice, onGap) => {
       await client.listen(channel, onNotice, onGap)
     },
@@ -57,23 +60,25 @@ export function openDatabase(url: string, pool: number, patienceMs = answerTimeo
  * connection prepares it once. Transactions are handed out by `begin` and `savepoint`. Neither they nor a query wait
  * longer than `patienceMs` for an answer.
  */
-function preparing<S extends object>(client: S, patienceMs: number): S {
+function preparing<S extends object>(client: S, patienceMs: number, watch?: QueryWatch): S {
   return new Proxy(client, {
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name)
       if (typeof member !== 'function') return member
       if (name === 'unsafe') {
-        return (query: string, parameters: unknown[], options: object) =>
-          limited(
+        return (query: string, parameters: unknown[], options: object) => {
+          watch?.(query)
+          return limited(
             member.call(target, query, parameters, { ...options, prepare: !query.startsWith(planAnew) }),
             patienceMs,
           )
+        }
       }
       if (name !== 'begin' && name !== 'savepoint') return member
       return (...words: unknown[]) => {
         const act = words.pop() as (inner: object) => Promise<unknown>
         const open = (inside: (inner: object) => Promise<unknown>) => member.call(target, ...words, inside)
-        return limitedTransaction(open, (inner) => act(preparing(inner, patienceMs)), patienceMs)
+        return limitedTransaction(open, (inner) => act(preparing(inner, patienceMs, watch)), patienceMs)
       }
     },
   })

@@ -1,7 +1,7 @@
 // What a running repository is made of, built once. Tests replace any part.
 
 import { join, resolve } from 'node:path'
-import { type Database, type Db, openDatabase } from '../db/client.ts'
+import { type Database, type Db, openDatabase, type QueryWatch } from '../db/client.ts'
 import { ensureSiteRole, migrate } from '../db/migrate.ts'
 import { hasMark } from '../db/site.ts'
 import { startDemoDirectory } from './adapters/demo-directory.ts'
@@ -54,6 +54,8 @@ export interface Overrides {
   reader?: PackageReader
   log?: Log
   now?: () => Date
+  /** Is told of each query, for tests that count them. */
+  queries?: QueryWatch
 }
 
 /**
@@ -76,7 +78,7 @@ async function assemble(settings: Settings, overrides: Overrides, opened: (() =>
   const log = overrides.log ?? jsonLog((text) => process.stdout.write(text), now)
   const { ownerUrl, url } = overrides.database ?? (await databaseOf(settings, log, opened))
   await migrate(ownerUrl, url)
-  const database = openDatabase(url, settings.database.pool)
+  const database = openDatabase(url, settings.database.pool, undefined, overrides.queries)
   opened.push(database.close)
   const directory = overrides.directory ?? (await directoryOf(settings, opened))
   opened.push(() => directory.close())

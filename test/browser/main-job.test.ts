@@ -63,23 +63,53 @@ for (const javaScriptEnabled of [true, false]) {
   })
 }
 
-test('a refused package shows all problems, keeps what was typed, and a mended one goes through', async () => {
+for (const javaScriptEnabled of [true, false]) {
+  test(`a refused package shows all problems, keeps what was typed, and a mended one goes through, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async () => {
+    served = await servedSite()
+    const { page, complaints } = await openPage(served.origin, { javaScriptEnabled })
+    await signIn(page, ada)
+    await page.goto(urls.upload())
+    await page
+      .locator('input[type=file]')
+      .setInputFiles(file(packageOf({ metadata: { email: undefined, about: undefined } })))
+    await page.getByLabel('Changelog').fill('Quieter.')
+    await page.getByRole('button', { name: 'Check and publish' }).click()
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByRole('alert').innerText()).toContain('Refused: 2 problems. Nothing was published.')
+    expect(await page.getByLabel('Changelog').inputValue()).toBe('Quieter.')
+    await page.locator('input[type=file]').setInputFiles(file(packageOf()))
+    await page.getByRole('button', { name: 'Check and publish' }).click()
+    await page.waitForURL('**/plugins/contour/')
+    expect(await page.locator('main').innerText()).toContain('Quieter.')
+    // Without scripts, Chromium asks before it sends the refused form again.
+    if (javaScriptEnabled) {
+      await page.goBack()
+      await page
+        .getByRole('heading', { name: /package/i })
+        .first()
+        .waitFor()
+    }
+    expect(complaints).toEqual([])
+  })
+}
+
+test('two people change the same version: who comes later sees it, and decides', async () => {
   served = await servedSite()
+  const { site } = served
+  await site.as(ada).upload(packageOf({ version: '1.0' }))
+  await site.as(ada).upload(packageOf({ version: '1.1' }))
   const { page, complaints } = await openPage(served.origin)
   await signIn(page, ada)
-  await page.goto(urls.upload())
-  await page
-    .locator('input[type=file]')
-    .setInputFiles(file(packageOf({ metadata: { email: undefined, about: undefined } })))
-  await page.getByLabel('Changelog').fill('Quieter.')
-  await page.getByRole('button', { name: 'Check and publish' }).click()
-  await page.getByRole('alert').waitFor()
-  expect(await page.getByRole('alert').innerText()).toContain('Refused: 2 problems. Nothing was published.')
-  expect(await page.getByLabel('Changelog').inputValue()).toBe('Quieter.')
-  await page.locator('input[type=file]').setInputFiles(file(packageOf()))
-  await page.getByRole('button', { name: 'Check and publish' }).click()
-  await page.waitForURL('**/plugins/contour/')
-  expect(await page.locator('main').innerText()).toContain('Quieter.')
+  await page.goto('/plugins/contour/')
+  await page.getByRole('link', { name: 'Change 1.1' }).click()
+  await page.getByLabel('withdrawn').check()
+  await site.as(mo).post(urls.versionState('contour', '1.1'), { state: 'last-stable', seen: 'as-is' })
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('mo changed this').waitFor()
+  expect(await site.asVisitor().text(urls.feed())).toContain('contour.1.1.zip')
+  await page.getByRole('button', { name: 'Keep mine' }).click()
+  await page.getByText('Version 1.1 is withdrawn. It left the feed.').waitFor()
+  expect(await site.asVisitor().text(urls.feed())).not.toContain('contour.1.1.zip')
   expect(complaints).toEqual([])
 })
 

@@ -58,7 +58,9 @@ const pages: Record<string, { who: Person | undefined; paths: () => string[] }> 
   visitor: {
     who: undefined,
     paths: () => [
-      ...['/', '/?show=all', '/plugins/', '/plugins/?q=nothing+of+that', '/plugins/contour/', '/plugins/bare/'],
+      ...['/', '/?show=all', '/plugins/', '/plugins/?q=nothing+of+that', '/plugins/?view=grid', '/plugins/contour/'],
+      ...['/plugins/bare/', '/plugins/author/Ada%20Lovelace/', '/plugins/check/', '/plugins/contour/history'],
+      ...['/plugins/contour/compare?from=1.0&to=1.1-rc1', '/plugins/contour/version/1.0/changelogs'],
       ...['/plugins/contour/version/1.0/', '/plugins/tags/contour/', '/plugins/user/ada/', '/sign-in', '/nothing'],
       ...['/docs', '/docs/use-in-qgis', '/docs/publish', '/docs/review', '/docs/checks'],
     ],
@@ -80,6 +82,31 @@ const pages: Record<string, { who: Person | undefined; paths: () => string[] }> 
     ],
   },
 }
+
+/** A real value for each parameter of a route. */
+const parameters: Record<string, string> = {
+  plugin: 'contour',
+  version: '1.0',
+  tag: 'contour',
+  author: 'Ada',
+  uid: 'ada',
+}
+
+test('every page that the site has is among those that are looked at', async () => {
+  const { site } = served
+  const looked = Object.values(pages).flatMap(({ paths }) => paths())
+  const left: string[] = []
+  for (const { method, path } of site.app.routes) {
+    if (method !== 'GET') continue
+    const pattern = new RegExp(`^${path.replace(/:\w+/g, '[^/?]+').replace(/\*/g, '.*')}(\\?.*)?$`)
+    if (looked.some((address) => pattern.test(address))) continue
+    const address = path.replace(/:(\w+)/g, (_, name) => parameters[name] ?? String(waitingId))
+    const answer = await site.as(mo).get(address)
+    if (answer.status === 200 && answer.headers.get('content-type')?.startsWith('text/html')) left.push(path)
+  }
+  // What a search field asks for is a piece of a page.
+  expect(left).toEqual(['/plugins/suggest'])
+})
 
 for (const [name, { who, paths }] of Object.entries(pages)) {
   for (const colorScheme of ['light', 'dark'] as const) {

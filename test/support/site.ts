@@ -48,6 +48,8 @@ export const operator: Actor = { kind: 'operator', name: 'test' }
 
 export interface TestSite {
   app: App
+  /** Every query so far, in the order in which they were sent. */
+  queries: string[]
   repository: Repository
   files: FileStore
   database: DatabaseUrls
@@ -99,6 +101,7 @@ export async function testSite(options: TestSiteOptions = {}): Promise<TestSite>
   const database = options.database ?? made ?? { url: '', ownerUrl: '' }
   const clock = { now: new Date('2026-11-22T12:00:00Z') }
   const log = memoryLog()
+  const queries: string[] = []
   const files = options.files ?? memoryFileStore()
   const site = await openSite(parseSettings(options.ini ?? '', { QUIVER_DATABASE_POOL: '4' }), {
     database,
@@ -107,12 +110,13 @@ export async function testSite(options: TestSiteOptions = {}): Promise<TestSite>
     reader: options.reader ?? directReader(),
     log,
     now: () => clock.now,
+    queries: (query) => queries.push(query),
   })
   if (!options.database) await introducePeople(site)
   const repository = openRepository(site)
   const app = createApp(repository)
   const opened: TestSite = {
-    ...{ app, repository, files, log, clock, database, databaseUrl: database.ownerUrl },
+    ...{ app, repository, files, log, clock, queries, database, databaseUrl: database.ownerUrl },
     as: (who) => browser(app, log, who),
     asVisitor: () => browser(app, log, undefined),
     program: (secret) => program(app, secret),
