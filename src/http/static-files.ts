@@ -43,7 +43,7 @@ const scripts = new Bun.Transpiler({ loader: 'js', target: 'browser', minifyWhit
 
 function withoutComments(name: string, bytes: Buffer): Buffer | Uint8Array {
   if (name.endsWith('.css')) {
-    const plain = bytes.toString().replace(/\/\*[^]*?\*\//g, '')
+    const plain = bytes.toString().replace(/\/\*[\s\S]*?\*\//g, '')
     return Buffer.from(plain.replace(/\n\s+/g, '\n'))
   }
   const isOurs = name.endsWith('.js') && !name.endsWith('.min.js')
