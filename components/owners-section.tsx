@@ -97,6 +97,8 @@ function AddOwner({ frame, plugin, problem }: OwnersSectionProps) {
         <input
           id="uid"
           name="uid"
+          data-suggest={urls.ownerSuggestions(plugin.packageName)}
+          data-suggestions={say('Suggestions')}
           placeholder={say('Add by uid')}
           required
           autocomplete="off"

@@ -1,6 +1,6 @@
 // All SQL of users, and who owns what.
 
-import { and, asc, desc, eq, ilike, inArray, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, ilike, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Owner } from '../src/domain/plugin.ts'
 import type { Trust, User } from '../src/domain/user.ts'
 import type { Db } from './client.ts'
@@ -139,6 +139,33 @@ export interface UserOverview {
   user: User
   plugins: number
   waiting: number
+}
+
+/**
+ * People who may become owners of a plugin: whose uid begins with the text, or a word of whose name does; not blocked, in
+ * the directory, and no owner yet.
+ */
+export async function listPossibleOwners(
+  db: Db,
+  pluginId: number,
+  typed: string,
+  limit: number,
+): Promise<{ uid: string; name: string }[]> {
+  const text = typed.replace(/[\\%_]/g, '\\$&')
+  const byUid = ilike(users.uid, `${text}%`)
+  return db
+    .select({ uid: users.uid, name: users.name })
+    .from(users)
+    .where(
+      and(
+        or(byUid, ilike(users.name, `${text}%`), ilike(users.name, `% ${text}%`)),
+        ne(users.trust, 'blocked'),
+        isNull(users.leftDirectoryAt),
+        sql`not exists (select from ${pluginOwners} o where o.plugin_id = ${pluginId} and o.user_id = ${users.id})`,
+      ),
+    )
+    .orderBy(desc(byUid), sql`lower(${users.uid})`)
+    .limit(limit)
 }
 
 /** People whose uid or name holds the text, moderators' view: those with waiting versions first, at most 200. */

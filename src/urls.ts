@@ -12,6 +12,8 @@ export const urls = {
   suggestions: () => '/plugins/suggest',
   plugin: (packageName: string) => `/plugins/${part(packageName)}/`,
   pluginOwners: (packageName: string) => `/plugins/${part(packageName)}/owners`,
+  /** Takes `q`; answers the options of people for the field of a new owner. */
+  ownerSuggestions: (packageName: string) => `/plugins/${part(packageName)}/owners/suggest`,
   pluginOwnerRemove: (packageName: string, uid: string) => `/plugins/${part(packageName)}/owners/${part(uid)}/remove`,
   /** Takes `uid`: the other person owns the plugin instead of the one who asks. */
   pluginTransfer: (packageName: string) => `/plugins/${part(packageName)}/owners/transfer`,

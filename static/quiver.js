@@ -174,6 +174,7 @@
 
   document.addEventListener('htmx:after:swap', () => {
     showLocalTimes()
+    watchSearchFields()
     const refusal = document.querySelector('#refusal .note')
     if (refusal) refusal.focus()
     else if (document.activeElement === document.body || !document.activeElement?.isConnected) restoreFocus()
@@ -217,7 +218,7 @@
   // --- Suggestions while somebody types, as the ARIA pattern of a combobox with a list has it: the focus stays in the field.
 
   function watchSearchFields() {
-    for (const field of document.querySelectorAll('input[data-suggest]')) offerSuggestions(field)
+    for (const field of document.querySelectorAll('input[data-suggest]:not([role=combobox])')) offerSuggestions(field)
   }
 
   function offerSuggestions(field) {
@@ -270,6 +271,13 @@
       }
     }
 
+    /** A plugin is gone to; a person is written into the field. */
+    const take = (option) => {
+      if (option.dataset.href) return window.location.assign(option.dataset.href)
+      field.value = option.dataset.value
+      show(false)
+    }
+
     const move = (step) => {
       const options = [...list.children]
       const at = options.indexOf(chosen())
@@ -290,14 +298,14 @@
         move(event.key === 'ArrowDown' ? 1 : -1)
       } else if (event.key === 'Enter' && !list.hidden && chosen()) {
         event.preventDefault()
-        window.location.assign(chosen().dataset.href)
+        take(chosen())
       }
     })
     list.addEventListener('pointerdown', (event) => {
       const option = event.target.closest('[role=option]')
       if (!option) return
       event.preventDefault()
-      window.location.assign(option.dataset.href)
+      take(option)
     })
     field.addEventListener('blur', () => show(false))
   }

@@ -68,6 +68,7 @@ const pages: Record<string, Who> = {
   'GET /plugins/:plugin/compare': 'anyone',
   'GET /plugins/:plugin/history': 'anyone',
   'GET /plugins/:plugin/manage': 'owner',
+  'GET /plugins/:plugin/owners/suggest': 'owner',
   'GET /plugins/:plugin/version/:version/': 'anyone',
   'GET /plugins/:plugin/version/:version/change': 'owner',
   'GET /plugins/:plugin/version/:version/changelog': 'owner',

@@ -7,6 +7,8 @@ import { type Db, openDatabase } from '../../db/client.ts'
 const copies = 40
 
 const patienceMs = 900_000
+/** For the only connection of its pool. */
+const withoutLimit = sql`set statement_timeout = 0`
 
 /**
  * Copies the database, which nobody may use meanwhile, and multiplies what is in the copy.
@@ -17,8 +19,10 @@ export async function makeLarge(databaseUrl: string, vocabulary: string[]): Prom
   const named = (name: string) => databaseUrl.replace(/[^/]+$/, name)
   const maintenance = openDatabase(named('postgres'), 1, patienceMs)
   const original = databaseUrl.slice(databaseUrl.lastIndexOf('/') + 1)
+  await maintenance.db.execute(withoutLimit)
   await maintenance.db.execute(sql.raw(`create database large template "${original}"`)).finally(maintenance.close)
   const large = openDatabase(named('large'), 1, patienceMs)
+  await large.db.execute(withoutLimit)
   await multiply(large.db, vocabulary).finally(large.close)
   return named('large')
 }
@@ -32,7 +36,6 @@ export async function makeLarge(databaseUrl: string, vocabulary: string[]): Prom
 async function multiply(db: Db, vocabulary: string[]): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.execute(sql`set local session_replication_role = replica`)
-    await tx.execute(sql`set local statement_timeout = 0`)
     await tx.execute(sql`create temporary table words on commit drop as
       select * from unnest(${sql.param(vocabulary)}::text[]) with ordinality as word(text, at)`)
     const [highest] = await tx.execute<{ plugin: number; version: number }>(

@@ -55,3 +55,25 @@ test('what waits is not suggested, and descriptions stay text', async () => {
   expect(html).toContain('<b>Contour</b>')
   expect(html).toContain('role="option"')
 })
+
+test('people are offered by uid and name to those who may add an owner, and to nobody else', async () => {
+  const site = await testSite()
+  await site.as(ada).upload(packageOf())
+  const offered = async (q: string) => {
+    const html = await site.as(ada).text(`${urls.ownerSuggestions('contour')}?q=${encodeURIComponent(q)}`)
+    return Array.from(html.matchAll(/data-value="([^"]+)"/g), ([, uid]) => uid)
+  }
+  expect(await offered('be')).toEqual(['ben'])
+  expect(await offered(ben.name.split(' ').at(-1)?.slice(0, 3) ?? '')).toContain('ben')
+  // She owns it already, zed is blocked, and one letter is too little.
+  expect([
+    await offered('ada'),
+    await offered('zed'),
+    await offered('b'),
+    await offered('%%'),
+    await offered('__'),
+  ]).toEqual([[], [], [], [], []])
+  const asked = `${urls.ownerSuggestions('contour')}?q=be`
+  expect((await site.as(ben).get(asked)).status).toBe(403)
+  expect((await site.asVisitor().get(asked)).status).toBe(303)
+})
