@@ -31,6 +31,8 @@ const sentences: Record<Action, string> = {
   'version.restore': phrase('<b>{who}</b> brought back {what}'),
   'version.delete': phrase('<b>{who}</b> deleted {what}'),
   'version.mend-changelog': phrase('<b>{who}</b> mended the changelog of {what}'),
+  'tag.join': phrase('<b>{who}</b> joined the tag {what}'),
+  'tag.part': phrase('<b>{who}</b> parted the tag {what}'),
   'user.trust': phrase('<b>{who}</b> trusts {what}'),
   'user.untrust': phrase('<b>{who}</b> no longer trusts {what}'),
   'user.block': phrase('<b>{who}</b> blocked {what}'),
@@ -57,7 +59,8 @@ export function subjectWords(action: string, subject: string): string {
 
 /** How something stood before a change and stands after it, as the log calls it; undefined for what people wrote. */
 export function standingWords(action: string, word: string): string {
-  const known = action === 'version.mend-changelog' ? undefined : standings[word]
+  const isWritten = action === 'version.mend-changelog' || action.startsWith('tag.')
+  const known = isWritten ? undefined : standings[word]
   return known === undefined ? word : say(known)
 }
 

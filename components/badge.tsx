@@ -17,6 +17,7 @@ const badges = {
   deprecated: [phrase('Deprecated'), 'cross', 'past'],
   waiting: [phrase('Waits for a moderator'), 'clock', 'wait'],
   rejected: [phrase('Rejected'), 'stop', 'stop-tint'],
+  refused: [phrase('Refused'), 'stop', 'stop-tint'],
   withdrawn: [phrase('Withdrawn'), 'cross', 'past'],
   deleted: [phrase('Deleted'), 'cross', 'past'],
   newPlugin: [phrase('New plugin'), 'plus', 'wait'],

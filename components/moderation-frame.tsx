@@ -11,6 +11,7 @@ const tabNames = {
   queue: phrase('Queue'),
   users: phrase('Users'),
   featured: phrase('Featured'),
+  tags: phrase('Tags'),
   history: phrase('History'),
 }
 
@@ -43,6 +44,7 @@ export function ModerationFrame({ frame, tab, lead, above, beside, children }: M
           <Tab name="queue" address={urls.moderation()} current={tab} count={frame.waitingCount} />
           <Tab name="users" address={urls.moderationUsers()} current={tab} />
           <Tab name="featured" address={urls.moderationFeatured()} current={tab} />
+          <Tab name="tags" address={urls.moderationTags()} current={tab} />
           <Tab name="history" address={urls.moderationHistory()} current={tab} />
         </nav>
         {beside}

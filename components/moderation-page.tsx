@@ -14,6 +14,7 @@ import { say, sayRich } from './words.ts'
 
 export { FeaturedPage, type FeaturedPageProps } from './moderation-featured-page.tsx'
 export { HistoryPage, type HistoryPageProps } from './moderation-history-page.tsx'
+export { type RefusedJoin, TagsFragment, TagsPage, type TagsPageProps } from './moderation-tags-page.tsx'
 export { type KnownUser, UsersPage, type UsersPageProps } from './moderation-users-page.tsx'
 
 export interface WaitingVersion {

@@ -3,25 +3,41 @@
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import { urls } from '../src/urls.ts'
 import { Badge, obstacleOf } from './badge.tsx'
-import { Ago } from './dates.tsx'
+import { CsrfField } from './csrf-field.tsx'
+import { Ago, AgoToTheMinute } from './dates.tsx'
 import { Empty } from './empty.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
-import { nothing } from './jsx/markup.ts'
+import { type Child, nothing } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import { PluginPicture } from './letter-tile.tsx'
 import { number } from './number.ts'
 import { type QueuePlace, queueSentence } from './queue-place.ts'
 import { Sparkline } from './sparkline.tsx'
+import { ToastPartial } from './toast.tsx'
 import { say, sayRich } from './words.ts'
 
 export interface MyPluginsPageProps {
   frame: Frame
+  /** What was typed when a package was refused, newest first. */
+  drafts: OwnDraft[]
   /** The versions newest first, with every state. */
   plugins: OwnPlugin[]
   /** Of the versions that wait, by their id. */
   places: ReadonlyMap<number, QueuePlace>
   now: Date
+}
+
+export interface OwnDraft {
+  id: number
+  at: Date
+  /** Empty when it could not be read, as is the version. */
+  packageName: string
+  version: string
+  fileName: string
+  problemCount: number
+  /** Package name of the plugin on whose page it was uploaded. */
+  plugin: string | undefined
 }
 
 export interface OwnPlugin {
@@ -64,16 +80,30 @@ export function MyPluginsPage(props: MyPluginsPageProps) {
   )
 }
 
-/** Rejected first, because its author has to act; what waits stands below. */
-function Attention({ plugins, places, now }: MyPluginsPageProps) {
+/** What htmx gets back when a draft is discarded: what still needs attention, and the announcement. */
+export function AttentionFragment(props: MyPluginsPageProps) {
+  const attention = Attention(props)
+  return (
+    <>
+      {attention === nothing ? <div id="needs" tabindex={-1}></div> : attention}
+      <ToastPartial notice={props.frame.notice} csrf={props.frame.csrf} />
+    </>
+  )
+}
+
+/** `#needs`: refused and rejected first, because their author has to act; what waits stands below. */
+function Attention({ frame, drafts, plugins, places, now }: MyPluginsPageProps) {
   const open = plugins.flatMap(({ plugin, versions }) => openVersions(versions).map((version) => ({ plugin, version })))
   const rejected = open.filter(({ version }) => version.state === 'rejected')
   const waiting = open.filter(({ version }) => version.state === 'waiting')
-  if (rejected.length + waiting.length === 0) return nothing
+  if (drafts.length + rejected.length + waiting.length === 0) return nothing
   return (
-    <section class="block" aria-labelledby="attention">
+    <section id="needs" class="block" aria-labelledby="attention" tabindex={-1}>
       <h2 id="attention">{say('Needs attention')}</h2>
       <ul class="rows sheet needs">
+        {drafts.map((draft) => (
+          <DraftRow frame={frame} draft={draft} now={now} />
+        ))}
         {rejected.map(({ plugin, version }) => (
           <li>
             <p>
@@ -104,6 +134,54 @@ function Attention({ plugins, places, now }: MyPluginsPageProps) {
       </ul>
     </section>
   )
+}
+
+/** What a button is about: whoever sees the page sees the name above it. */
+const unseen = (inner: Child) => <span class="unseen">{inner}</span>
+
+function DraftRow({ frame, draft, now }: { frame: Frame; draft: OwnDraft; now: Date }) {
+  const address = urls.draftDiscard(draft.id)
+  const name = draftName(draft)
+  return (
+    <li>
+      <p>
+        <strong>{name}</strong> <Badge kind="refused" />
+      </p>
+      <p class="fine">
+        {sayRich('{count, plural, one {# problem} other {# problems}}, {when}. Nothing was published.', {
+          count: draft.problemCount,
+          when: <AgoToTheMinute at={draft.at} now={now} />,
+        })}
+      </p>
+      <form
+        class="bar"
+        method="post"
+        action={address}
+        hx-post={address}
+        hx-target="#needs"
+        hx-swap="outerHTML"
+        data-focus="needs"
+      >
+        <CsrfField value={frame.csrf} />
+        <a href={urls.draft(draft.id, draft.plugin)}>
+          {sayRich('Go on<unseen> with {name}</unseen>', { unseen, name })}
+        </a>
+        <button class="link" type="submit">
+          {sayRich('Discard<unseen> what was typed for {name}</unseen>', { unseen, name })}
+        </button>
+      </form>
+    </li>
+  )
+}
+
+/** `contour 1.0`; the file where the package could not be read. */
+export function draftName({
+  packageName,
+  version,
+  fileName,
+}: Pick<OwnDraft, 'packageName' | 'version' | 'fileName'>): string {
+  if (packageName !== '') return `${packageName} ${version}`.trim()
+  return fileName || say('A package without a name')
 }
 
 function waitingSentence(place: QueuePlace | undefined): string {

@@ -15,10 +15,14 @@ interface UploadFormProps {
   experimental: boolean
   maxBytes: number
   fileName: string
+  /** What was typed the last time, when the form is shown again from a draft. */
+  draft?: object | undefined
+  /** Id of the draft that a newer upload takes the place of. */
+  goesOn?: number | undefined
 }
 
 export function UploadForm(props: UploadFormProps) {
-  const { frame, plugin, report, changelog, experimental } = props
+  const { frame, plugin, report, draft, goesOn, changelog, experimental } = props
   const address = plugin ? urls.uploadVersion(plugin.packageName) : urls.upload()
   return (
     <form
@@ -29,8 +33,9 @@ export function UploadForm(props: UploadFormProps) {
       enctype="multipart/form-data"
       data-upload
     >
-      <h2>{report ? say('Upload again') : say('The package')}</h2>
+      <h2>{report || draft ? say('Upload again') : say('The package')}</h2>
       <CsrfField value={frame.csrf} />
+      {goesOn === undefined ? null : <input type="hidden" name="draft" value={String(goesOn)} />}
       <DropArea {...props} />
       <div class="field">
         <label for="changelog">{say('Changelog')}</label>
@@ -67,7 +72,7 @@ export function UploadForm(props: UploadFormProps) {
   )
 }
 
-function DropArea({ report, maxBytes, fileName }: UploadFormProps) {
+function DropArea({ report, draft, maxBytes, fileName }: UploadFormProps) {
   return (
     <label
       class="drop"
@@ -81,13 +86,14 @@ function DropArea({ report, maxBytes, fileName }: UploadFormProps) {
     >
       <Icon name="folder" />
       <span>
-        <strong>{report ? say('Drop the corrected package here') : say('Drop the package here')}</strong>
+        <strong>{report || draft ? say('Drop the corrected package here') : say('Drop the package here')}</strong>
         <br />
         <span class="fine" data-chosen aria-live="polite">
           {say('One .zip, at most {size}.', { size: fileSize(maxBytes) })}{' '}
           {report && fileName !== ''
             ? say('Before: {file}, {size}', { file: fileName, size: fileSize(report.packedBytes) })
             : ''}
+          {draft && fileName !== '' ? say('Before: {file}', { file: fileName }) : ''}
         </span>
       </span>
       <span class="btn" aria-hidden="true">

@@ -1,7 +1,8 @@
 // The upload form, and the report when the package was refused or only checked.
 
-import type { Report } from '../src/domain/report.ts'
+import type { Finding, Report } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
+import { AgoToTheMinute } from './dates.tsx'
 import { FindingGroup } from './findings.tsx'
 import type { Frame } from './frame.ts'
 import { nothing } from './jsx/markup.ts'
@@ -9,9 +10,10 @@ import { Layout } from './layout.tsx'
 import { Note } from './note.tsx'
 import { fileSize } from './number.ts'
 import { PackagePreview, type Preview } from './package-preview.tsx'
+import type { PageFacts } from './page-meta.tsx'
 import { UploadForm } from './upload-form.tsx'
 import { type NamedValue, ValueList } from './value-list.tsx'
-import { say, sayAgain } from './words.ts'
+import { say, sayAgain, sayRich } from './words.ts'
 
 export interface UploadPageProps {
   frame: Frame
@@ -30,12 +32,24 @@ export interface UploadPageProps {
   preview?: Preview | undefined
   /** Whether versions of this user wait for a moderator. */
   waits: boolean
+  /** What was wrong the last time, when somebody goes on from a draft. */
+  draft?: ShownDraft | undefined
+  /** Id of the draft that stands for this form: of the one above, or of the one that was just kept. */
+  goesOn?: number | undefined
+  now?: Date | undefined
+}
+
+interface ShownDraft {
+  at: Date
+  problemCount: number
+  /** The first problems. */
+  errors: Finding[]
 }
 
 export function UploadPage(props: UploadPageProps) {
   const { frame, report } = props
   return (
-    <Layout frame={frame} title={titleOf(props)} section="upload">
+    <Layout frame={frame} title={titleOf(props)} section="upload" facts={factsOfPage(props)}>
       <div class="head">
         <div>
           <h1>{headingOf(props)}</h1>
@@ -48,6 +62,7 @@ export function UploadPage(props: UploadPageProps) {
       <div class="cols">
         <div>
           {report ? <ReportGroups report={report} /> : null}
+          {props.draft ? <DraftProblems draft={props.draft} /> : null}
           {report && props.preview ? <PackagePreview preview={props.preview} files={report.files} /> : null}
           <UploadForm {...props} />
         </div>
@@ -59,6 +74,13 @@ export function UploadPage(props: UploadPageProps) {
       </div>
     </Layout>
   )
+}
+
+/** The empty forms are for everybody to find; what came of an upload is for nobody else. */
+function factsOfPage({ frame, plugin, report, draft }: UploadPageProps): PageFacts | undefined {
+  if (plugin || report || draft) return undefined
+  const description = say('Check a package before you upload it, and publish it for QGIS.')
+  return { path: frame.user ? urls.upload() : urls.check(), description }
 }
 
 function headingOf({ frame, plugin }: UploadPageProps): string {
@@ -74,7 +96,7 @@ function titleOf({ report, problem }: UploadPageProps): string {
     : say('Refused: {count, plural, one {# problem} other {# problems}}', { count: report.errors.length })
 }
 
-function Outcome({ report, problem, frame }: UploadPageProps) {
+function Outcome({ report, problem, frame, draft, goesOn, now }: UploadPageProps) {
   if (problem !== undefined) {
     return (
       <Note kind="stop">
@@ -106,11 +128,47 @@ function Outcome({ report, problem, frame }: UploadPageProps) {
         {say(
           '{count, plural, one {Correct it and upload again.} other {Correct them and upload again.}} Your changelog is kept below.',
           { count },
-        )}
+        )}{' '}
+        {goesOn === undefined
+          ? null
+          : sayRich('You can also go on later: <a>My plugins</a> keeps what you typed for 30 days.', {
+              a: (inner) => <a href={urls.myPlugins()}>{inner}</a>,
+            })}
+      </Note>
+    )
+  }
+  if (draft) {
+    return (
+      <Note kind="stop" quiet>
+        <strong>
+          {sayRich('Refused {when}: {count, plural, one {# problem} other {# problems}}.', {
+            when: <AgoToTheMinute at={draft.at} now={now ?? draft.at} />,
+            count: draft.problemCount,
+          })}
+        </strong>
+        <br />
+        {say('What you typed is in the form. Choose the corrected package.')}
       </Note>
     )
   }
   return nothing
+}
+
+function DraftProblems({ draft: { problemCount, errors } }: { draft: ShownDraft }) {
+  return (
+    <>
+      <FindingGroup
+        kind="errors"
+        title={say('{count, plural, one {# problem} other {# problems}} to correct', { count: problemCount })}
+        findings={errors}
+      />
+      {errors.length < problemCount ? (
+        <p class="fine">
+          {say('Of these, the first {count} were kept. Upload again to see all.', { count: errors.length })}
+        </p>
+      ) : null}
+    </>
+  )
 }
 
 function ReportGroups({ report: { errors, warnings, facts } }: { report: Report }) {

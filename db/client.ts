@@ -18,12 +18,6 @@ export interface Database {
   close(): Promise<void>
 }
 
-/**
- * Begins a statement that is planned for its very values each time: how many rows a word will find decides which way is
- * quick, and a plan that is kept knows nothing of it.
- */
-export const planAnew = '/* plan anew */'
-
 const connectTimeoutSeconds = 5
 const statementTimeoutMs = 15_000
 /** More than a statement may take, so that a database that lives always speaks first. */
@@ -44,7 +38,13 @@ export function openDatabase(url: string, pool: number, patienceMs = answerTimeo
     backoff: (attempt) => Math.min(0.1 * attempt, 2),
     onnotice: () => {},
     // What lists and searches read is in memory: the default is that of a disk that turns.
-    connection: { application_name: 'quiver', statement_timeout: statementTimeoutMs, random_page_cost: 1.1 },
+    // Nothing here runs so long that compiling it would pay.
+    connection: {
+      application_name: 'quiver',
+      statement_timeout: statementTimeoutMs,
+      random_page_cost: 1.1,
+      jit: false,
+    },
   })
   return {
     db: drizzle(preparing(client, patienceMs, watch), { schema }),
@@ -68,10 +68,7 @@ function preparing<S extends object>(client: S, patienceMs: number, watch?: Quer
       if (name === 'unsafe') {
         return (query: string, parameters: unknown[], options: object) => {
           watch?.(query)
-          return limited(
-            member.call(target, query, parameters, { ...options, prepare: !query.startsWith(planAnew) }),
-            patienceMs,
-          )
+          return limited(member.call(target, query, parameters, { ...options, prepare: true }), patienceMs)
         }
       }
       if (name !== 'begin' && name !== 'savepoint') return member

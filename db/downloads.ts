@@ -51,17 +51,28 @@ function lastMonths(now: Date, count: number): string[] {
   )
 }
 
-/** Brings the sums at the plugins up to date: the total, the last 30 days, and ten weeks for the small chart. */
+/**
+ * Brings the sums at the plugins up to date: the total, the last 30 days, and ten weeks for the small chart. Some plugins
+ * at a time, so that no statement takes long, however many there are.
+ */
 export async function rollUpDownloads(db: Db, now: Date): Promise<void> {
+  const [highest] = await db.select({ id: sql<number>`coalesce(max(${plugins.id}), 0)` }).from(plugins)
+  for (let from = 1; from <= (highest?.id ?? 0); from += pluginsAtOnce) await rollUpSome(db, now, from)
+}
+
+const pluginsAtOnce = 5000
+
+async function rollUpSome(db: Db, now: Date, from: number): Promise<void> {
   const today = now.toISOString().slice(0, 10)
+  const some = sql`between ${from}::int and ${from + pluginsAtOnce - 1}::int`
   await db.execute(sql`
     with totals as (
-      select plugin_id, sum(downloads)::int as total from ${versions} group by plugin_id
+      select plugin_id, sum(downloads)::int as total from ${versions} where plugin_id ${some} group by plugin_id
     ), recent as (
       select v.plugin_id, (${today}::date - d.day) / 7 as week, sum(d.downloads)::int as number,
         coalesce(sum(d.downloads) filter (where d.day > ${today}::date - 30), 0)::int as month
       from ${versionDownloads} d join ${versions} v on v.id = d.version_id
-      where d.day > ${today}::date - 70 and d.day <= ${today}::date
+      where v.plugin_id ${some} and d.day > ${today}::date - 70 and d.day <= ${today}::date
       group by 1, 2
     ), weeks as (
       select plugin_id, sum(coalesce(month, 0))::int as month, array_agg(coalesce(number, 0) order by week desc) as weekly

@@ -5,7 +5,7 @@ import { type Additions, latestVersions, type Metadata, type Plugin, packageKey 
 import { admittedRange, compareVersions } from '../src/domain/version-number.ts'
 import type { Db } from './client.ts'
 import { pluginOwners, plugins, users, versions } from './schema.ts'
-import { searchVector } from './search.ts'
+import { saveWords, searchVector } from './search.ts'
 
 /** The columns of a summary, as lists show it. */
 export const summaryColumns = {
@@ -109,7 +109,6 @@ export async function insertPlugin(
       trusted: false,
       createdAt: plugin.now,
       updatedAt: plugin.now,
-      search: '',
     })
     .returning({ id: plugins.id })
   if (!row) throw new Error(`The plugin ${plugin.packageName} was not kept`)
@@ -178,7 +177,6 @@ export async function refreshPlugin(tx: Db, pluginId: number): Promise<void> {
         ? {
             ...withAdditions(faceOf(front.metadata), plugin),
             iconSha256: front.iconSha256,
-            search: searchOf(plugin.packageName, withAdditions(front.metadata, plugin)),
           }
         : {}),
       qgisRanges: rangesOf(shown),
@@ -193,6 +191,7 @@ export async function refreshPlugin(tx: Db, pluginId: number): Promise<void> {
       updatedAt: latestOf(publications) ?? plugin.updatedAt,
     })
     .where(eq(plugins.id, pluginId))
+  if (front) await saveWords(tx, pluginId, searchVector(plugin.packageName, withAdditions(front.metadata, plugin)))
   await tx.execute(sql`select pg_notify('catalogue', ${String(pluginId)})`)
 }
 
@@ -266,11 +265,6 @@ function withAdditions<F extends Face>(
   }
 }
 
-/** Drizzle takes an expression where the column's type is a string. */
-function searchOf(packageName: string, metadata: Metadata) {
-  return searchVector(packageName, metadata) as unknown as string
-}
-
 function rangesOf(shown: { qgisMinimumVersion: string; qgisMaximumVersion: string }[]): string {
   const ranges = shown.map((version) => admittedRange(version.qgisMinimumVersion, version.qgisMaximumVersion))
   return `{${ranges
@@ -324,11 +318,11 @@ const feedVersionColumns = {
 }
 
 /**
- * The visible ones of the given plugins (of all without a list) with their visible versions, as the feed needs them.
+ * The visible ones of the given plugins with their visible versions, as the feed needs them.
  * Read apart: joined, each version would bring the texts of its plugin along.
  */
-export async function listFeedRows(db: Db, pluginIds: number[] | undefined) {
-  const wanted = and(plugins.visible, pluginIds ? sql`${plugins.id} = any(${sql.param(pluginIds)}::int[])` : undefined)
+export async function listFeedRows(db: Db, pluginIds: number[]) {
+  const wanted = and(plugins.visible, sql`${plugins.id} = any(${sql.param(pluginIds)}::int[])`)
   return db.transaction(
     async (tx) => ({
       plugins: await tx.select(feedPluginColumns).from(plugins).where(wanted),
@@ -341,6 +335,12 @@ export async function listFeedRows(db: Db, pluginIds: number[] | undefined) {
     }),
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   )
+}
+
+/** The ids of all visible plugins. */
+export async function listVisibleIds(db: Db): Promise<number[]> {
+  const rows = await db.select({ id: plugins.id }).from(plugins).where(eq(plugins.visible, true)).orderBy(plugins.id)
+  return rows.map(({ id }) => id)
 }
 
 export type FeedRows = Awaited<ReturnType<typeof listFeedRows>>

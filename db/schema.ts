@@ -197,12 +197,9 @@ export const plugins = pgTable(
     deletedAt: instant('deleted_at'),
     /** Only a moderator brings it back. */
     deletedByModerator: boolean('deleted_by_moderator').notNull().default(false),
-    search: tsvector('search').notNull(),
   },
   (t) => [
     uniqueIndex('plugins_package_key').on(t.packageKey),
-    // Without a list of pending entries: it grows with each roll-up of downloads, and Postgres then reads the whole table.
-    index('plugins_search').using('gin', t.search).with({ fastupdate: false }),
     index('plugins_tags').using('gin', t.tags).with({ fastupdate: false }),
     index('plugins_updated').on(t.updatedAt.desc(), t.id).where(sql`visible`),
     index('plugins_published').on(t.publishedAt.desc(), t.id).where(sql`visible`),
@@ -210,11 +207,22 @@ export const plugins = pgTable(
     index('plugins_names_trgm')
       .using('gin', sql`lower(${t.name}) gin_trgm_ops`, t.packageKey.op('gin_trgm_ops'))
       .with({ fastupdate: false }),
-    // By what is taken once a day: an order by what changes with each download would cost each of them an index.
-    index('plugins_feed_downloads').on(t.feedDownloads.desc(), t.id).where(sql`visible`),
     index('plugins_featured').on(t.id).where(sql`featured`),
     index('plugins_author').on(sql`lower(${t.author})`),
   ],
+)
+
+/** The words by which a plugin is found, apart from its row: a search goes through little, and a count writes no words anew. */
+export const pluginWords = pgTable(
+  'plugin_words',
+  {
+    pluginId: integer('plugin_id')
+      .primaryKey()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+    words: tsvector('words').notNull(),
+  },
+  // Without a list of pending entries, which each search would have to read as well.
+  (t) => [index('plugin_words_words').using('gin', t.words).with({ fastupdate: false })],
 )
 
 export const versions = pgTable(
@@ -271,6 +279,34 @@ export const versionReports = pgTable('version_reports', {
   /** The values of metadata.txt as they stand in it. */
   values: jsonb('values').$type<Record<string, string>>().notNull(),
 })
+
+/** What somebody typed into the upload form when the package was refused, for them alone; without the package. */
+export const drafts = pgTable(
+  'drafts',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    at: instant('at').notNull(),
+    /** Empty when it could not be read. */
+    packageName: text('package_name').notNull(),
+    /** `packageKey()` of it. */
+    packageKey: text('package_key').notNull(),
+    /** Empty when it could not be read. */
+    version: text('version').notNull(),
+    /** The plugin on whose page it was uploaded. */
+    pluginId: integer('plugin_id').references(() => plugins.id, { onDelete: 'set null' }),
+    fileName: text('file_name').notNull(),
+    changelog: text('changelog').notNull(),
+    experimental: boolean('experimental').notNull(),
+    /** Of all problems, also of those that are not in `errors`. */
+    problemCount: integer('problem_count').notNull(),
+    /** The first of them. */
+    errors: jsonb('errors').$type<Finding[]>().notNull(),
+  },
+  (t) => [index('drafts_user').on(t.userId, t.id.desc()), index('drafts_plugin').on(t.pluginId)],
+)
 
 /** Icons by the SHA-256 of their bytes; the bytes are in the file store. */
 export const icons = pgTable('icons', {
@@ -343,6 +379,20 @@ export const auditLog = pgTable(
     index('audit_log_person').on(sql`lower(${t.person})`, t.id.desc()),
     check('audit_log_action', sql`${t.action} <> ''`),
   ],
+)
+
+/** Words that count as another tag in lists. What something is joined into is never joined itself. */
+export const tagJoins = pgTable(
+  'tag_joins',
+  {
+    /** In lower case, as is the other. */
+    tag: text('tag').primaryKey(),
+    joinedInto: text('joined_into').notNull(),
+    at: instant('at').notNull(),
+    /** Empty when the operator did it. */
+    by: integer('by').references(() => users.id),
+  },
+  (t) => [index('tag_joins_into').on(t.joinedInto), check('tag_joins_other', sql`${t.tag} <> ${t.joinedInto}`)],
 )
 
 /** Facts about the whole site, each with the instant at which it became one: `sample-data`, `sample-data-complete`, `feed-counts 2026-11-22`. */

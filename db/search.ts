@@ -3,7 +3,7 @@
 import { and, or, type SQL, sql } from 'drizzle-orm'
 import { mostSearched, plainText, type SearchQuery, searchedWords, wordsOf } from '../src/domain/search-query.ts'
 import type { Db } from './client.ts'
-import { plugins } from './schema.ts'
+import { plugins, pluginWords } from './schema.ts'
 
 /** How much of a misspelt word has to stand in a name: more than two letters that begin a word of four, which is 0.4. */
 const nearEnough = 0.42
@@ -11,11 +11,9 @@ const nearEnough = 0.42
 const worthAsking = 0.25
 /** Shorter words share their few trigrams with too many names. */
 const shortestMisspelt = 4
-/** The index of trigrams knows nothing shorter, and a letter or two stand somewhere in every other name. */
-const shortestInside = 3
 
 /**
- * What `plugins.search` holds: name and package name weigh most, then tags and author, the description, what it is
+ * What `plugin_words` holds: name and package name weigh most, then tags and author, the description, what it is
  * about. Each word stands there as written, for beginnings and phrases, and by its English stem.
  */
 export function searchVector(
@@ -65,8 +63,6 @@ interface WordQueries {
 export interface TsQueries {
   words: WordQueries[]
   phrases: WordQueries[]
-  /** All words together as one; empty for less than two. */
-  oneName: string
 }
 
 /**
@@ -82,48 +78,75 @@ export async function tsQueriesOf(db: Db, typed: SearchQuery): Promise<TsQueries
     })),
     ...phrasesOf(typed).map((phrase) => ({ at: (weight: string) => phraseQuery(phrase, weight), whole: sql`''` })),
   ]
+  if (all.length === 0) return { words: [], phrases: [] }
   const asked = all.flatMap(({ at, whole }) => [...weights.map((weight) => at(weight)), whole])
-  const joined = words.length > 1 ? sql`to_tsquery('simple', ${quoted(words.join(''))} || ':*')` : sql`''`
   const texts = sql.join(
-    [joined, ...asked].map((query) => sql`(${query})::text`),
+    asked.map((query) => sql`(${query})::text`),
     sql`, `,
   )
   const [row] = await db.execute<{ texts: string[] }>(sql`select array[${texts}] as texts`)
-  const [oneName = '', ...answers] = row?.texts ?? []
+  const answers = row?.texts ?? []
   const queries = all.map((_, at) => {
     const [anywhere = '', A = '', B = '', C = '', D = '', whole = ''] = answers.slice(at * 6)
     return { anywhere, A, B, C, D, whole }
   })
-  return { words: queries.slice(0, words.length), phrases: queries.slice(words.length), oneName }
+  return { words: queries.slice(0, words.length), phrases: queries.slice(words.length) }
 }
 
 const weights = ['', 'A', 'B', 'C', 'D'] as const
 
+/** Keeps the words of a plugin in the place of those that it had. */
+export async function saveWords(tx: Db, pluginId: number, words: SQL<string>): Promise<void> {
+  await tx.execute(sql`insert into ${pluginWords} (plugin_id, words) values (${pluginId}, ${words})
+    on conflict (plugin_id) do update set words = excluded.words where ${pluginWords.words} <> excluded.words`)
+}
+
+/** The ids of all plugins that the words and phrases fit, in no order. */
+export async function listFitting(db: Db, typed: TsQueries): Promise<number[]> {
+  const [row] = await db.execute<{ ids: number[] | null }>(
+    sql`select array_agg(plugin_id) as ids from ${pluginWords} where ${fitting(typed)}`,
+  )
+  return row?.ids ?? []
+}
+
+/** Where the words and phrases stand in each of these plugins, as `placesOf` counts. */
+export async function findPlaces(db: Db, typed: TsQueries, ids: number[]): Promise<Map<number, number[]>> {
+  const rows = await db.execute<{ id: number; places: number[] }>(
+    sql`select plugin_id as id, ${placesOf(typed)} as places from ${pluginWords} where plugin_id = any(${sql.param(ids)}::int[])`,
+  )
+  return new Map(rows.map(({ id, places }) => [id, places]))
+}
+
+/** For words that nothing fits: visible plugins with names like them, or with some of the words, nearest first. */
+export async function listNear(db: Db, typed: SearchQuery, limit: number): Promise<number[]> {
+  const near = nearlyFitting(typed)
+  const rows = await db
+    .select({ id: plugins.id })
+    .from(plugins)
+    .where(and(plugins.visible, near.where))
+    .orderBy(...near.order, sql`${plugins.downloads} desc`, plugins.id)
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}
+
+/** The visible name that is most like what was typed, for a question. */
+export async function findNearestName(db: Db, typed: SearchQuery): Promise<string | undefined> {
+  const [nearest] = await db.execute<{ name: string | null }>(sql`select ${nearestName(typed)} as name`)
+  return nearest?.name ?? undefined
+}
+
 /** All words, each as a beginning, and all phrases. A word that English leaves out of every index need not be there. */
-export function fitting({ words, phrases }: TsQueries): SQL {
+function fitting({ words, phrases }: TsQueries): SQL {
   const wanted = [...words, ...phrases].map(({ anywhere }) => anywhere).filter((query) => query !== '')
-  return wanted.length === 0 ? sql`false` : found(wanted.map((query) => `(${query})`).join(' & '))
-}
-
-/** The only word inside a name, or all words together as one; undefined where nothing of the kind can be asked. */
-export function inName(typed: SearchQuery, { words, phrases, oneName }: TsQueries): SQL | undefined {
-  if (phrases.length > 0) return undefined
-  if (words.length > 1) return oneName === '' ? undefined : found(oneName)
-  const [only = ''] = searchedWords(typed)
-  if (only.length < shortestInside) return undefined
-  const like = `%${only.toLowerCase()}%`
-  return sql`(lower(${plugins.name}) like ${like} or ${plugins.packageKey} like ${like})`
-}
-
-function found(query: string): SQL {
-  return sql`${plugins.search} @@ ${query}::tsquery`
+  if (wanted.length === 0) return sql`false`
+  return sql`${pluginWords.words} @@ ${wanted.map((query) => `(${query})`).join(' & ')}::tsquery`
 }
 
 /**
  * For each word and phrase, in their order: twice the weight of the best place where it stands (8 name, 4 tags and
  * author, 2 description, 1 about), and 1 more where it stands there as a whole word.
  */
-export function placesOf({ words, phrases }: TsQueries): SQL<number[]> {
+function placesOf({ words, phrases }: TsQueries): SQL<number[]> {
   const all = [...words, ...phrases]
   if (all.length === 0) return sql<number[]>`'{}'::int[]`
   const at = (query: string) => (query === '' ? sql`false` : sql`unpacked @@ ${query}::tsquery`)
@@ -132,7 +155,7 @@ export function placesOf({ words, phrases }: TsQueries): SQL<number[]> {
       sql`case when ${at(A)} then 16 when ${at(B)} then 8 when ${at(C)} then 4 when ${at(D)} then 2 else 0 end + (${at(whole)})::int`,
   )
   // Postgres keeps it packed, and would unpack it for each question that is asked of it.
-  const row = sql`(select ${plugins.search} || ''::tsvector as unpacked offset 0)`
+  const row = sql`(select ${pluginWords.words} || ''::tsvector as unpacked offset 0)`
   return sql<number[]>`(select array[${sql.join(places, sql`, `)}] from ${row} as one_row)`
 }
 
@@ -168,12 +191,16 @@ function quoted(text: string): SQL {
  * For words that nothing fits: each of them somewhere, or something like it in the name; or all of them together
  * something like the name. A phrase was quoted to be taken as it is.
  */
-export function nearlyFitting(query: SearchQuery): { where: SQL; order: SQL[] } {
+function nearlyFitting(query: SearchQuery): { where: SQL; order: SQL[] } {
   const words = searchedWords(query)
   if (words.length === 0 || query.phrases.length > 0) return { where: sql`false`, order: [] }
-  const each = words.map((word) => or(sql`${plugins.search} @@ ${wordQuery(word, true)}`, nearWord(word)))
+  const each = words.map((word) => or(anywhere(word), nearWord(word)))
   const where = sql`${withLimit(nearEnough)} and (${and(...each)} or ${like(words.join(''))})`
   return { where, order: [sql`${plugins.deprecated}`, sql`${nearnessOfAll(query)} desc`] }
+}
+
+function anywhere(word: string): SQL {
+  return sql`exists (select from ${pluginWords} w where w.plugin_id = ${plugins.id} and w.words @@ ${wordQuery(word, true)})`
 }
 
 function nearWord(word: string): SQL | undefined {
@@ -220,7 +247,7 @@ function nearnessOfAll(query: SearchQuery): SQL {
 }
 
 /** The visible name that is most like what was typed, for a question; null when none is like it at all. */
-export function nearestName(query: SearchQuery): SQL<string | null> {
+function nearestName(query: SearchQuery): SQL<string | null> {
   const words = [...searchedWords(query), ...phrasesOf(query)]
   if (words.length === 0) return sql<null>`null::text`
   return sql<string | null>`(select ${plugins.name} from ${plugins}

@@ -29,6 +29,7 @@ import { moderationRoutes } from './routes/moderation.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { pluginRoutes } from './routes/plugin.ts'
 import { suggestionRoutes } from './routes/suggestions.ts'
+import { tagJoinRoutes } from './routes/tag-joins.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { uploadRoutes } from './routes/upload.ts'
 import type { Repository } from './services/repository.ts'
@@ -141,6 +142,7 @@ function allRoutes(repository: Repository) {
     .use(tokenRoutes(repository))
     .use(apiRoutes(repository))
     .use(moderationRoutes(repository))
+    .use(tagJoinRoutes(repository))
     .use(docsRoutes(repository))
     .use(discoveryRoutes(repository))
     .use(operationRoutes(repository))

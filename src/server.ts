@@ -59,12 +59,13 @@ async function withSampleData(settings: Settings, site: Site): Promise<Site> {
 }
 
 /** Builds the feeds that will be asked for first, before anybody does; one after the other, which takes less memory. */
-async function warmUp({ feeds, site }: Repository): Promise<void> {
+async function warmUp({ catalog, feeds, site }: Repository): Promise<void> {
   try {
+    await catalog.count()
     for (const qgis of ['', '3.28', '3.34', '3.40', '3.44', '4.0'])
       await feeds.find({ qgis, stableOnly: false, packageName: '' })
   } catch (fault) {
-    site.log.error('feeds not built', fault)
+    site.log.error('lists and feeds not made ready', fault)
   }
 }
 

@@ -61,6 +61,10 @@ export const urls = {
   /** The dry run: the same checks, nothing kept. */
   check: () => '/plugins/check/',
   uploadVersion: (packageName: string) => `/plugins/${part(packageName)}/version/add/`,
+  /** The form with what was typed before its package was refused; on the page of the plugin when there is one. */
+  draft: (id: number, packageName?: string) =>
+    packageName === undefined ? `/plugins/add/?draft=${id}` : `/plugins/${part(packageName)}/version/add/?draft=${id}`,
+  draftDiscard: (id: number) => `/plugins/drafts/${id}/discard`,
   feed: (qgis?: string) => (qgis ? `/plugins/plugins.xml?qgis=${part(qgis)}` : '/plugins/plugins.xml'),
   signIn: (next?: string) => (next ? `/sign-in?next=${part(next)}` : '/sign-in'),
   signOut: () => '/sign-out',
@@ -99,6 +103,11 @@ export const urls = {
   moderation: () => '/moderation/',
   moderationUsers: () => '/moderation/users',
   moderationFeatured: () => '/moderation/featured',
+  moderationTags: () => '/moderation/tags',
+  /** Takes `tag` and `into`. */
+  tagJoin: () => '/moderation/tags/join',
+  /** Takes `tag`, and `followers`, separated by commas: what was joined into it and goes with it. */
+  tagPart: () => '/moderation/tags/part',
   moderationHistory: () => '/moderation/history',
   review: (versionId: number) => `/moderation/versions/${versionId}`,
   /** Takes `decision` (`approve` or `reject`), `reason`, and the `sha256` that was looked at. */

@@ -86,6 +86,7 @@ const pages: Record<string, Who> = {
   'GET /moderation/versions/:id': 'moderator',
   'GET /moderation/users': 'moderator',
   'GET /moderation/featured': 'moderator',
+  'GET /moderation/tags': 'moderator',
   'GET /moderation/history': 'moderator',
   'GET /docs': 'anyone',
   'GET /docs/use-in-qgis': 'anyone',
@@ -203,8 +204,20 @@ const changes: Change[] = [
     path: urls.tokenRevoke(await stage.tokenOf(who)),
   })),
   change('/account/notices/read', undefined, async () => ({ path: urls.noticesRead(), fields: { 'up-to': '1' } })),
+  change('/plugins/drafts/:id/discard', undefined, async (stage, who) => ({
+    path: urls.draftDiscard(await stage.draftOf(who)),
+  })),
   decision('version.approve', { decision: 'approve' }),
   decision('version.reject', { decision: 'reject', reason: 'It sends files away.' }),
+  change('/moderation/tags/join', 'tag.join', async (stage) => ({
+    path: urls.tagJoin(),
+    fields: { tag: stage.newName(), into: 'osm' },
+  })),
+  change('/moderation/tags/part', 'tag.part', async (stage) => {
+    const tag = stage.newName()
+    await stage.site.as(mo).post(urls.tagJoin(), { tag, into: 'osm' })
+    return { path: urls.tagPart(), fields: { tag } }
+  }),
   trusting('user.trust', 'untrusted', 'trusted'),
   trusting('user.untrust', 'trusted', 'untrusted'),
   trusting('user.block', 'untrusted', 'blocked'),
@@ -356,6 +369,8 @@ interface Stage {
   otherSession(who: string): Promise<number>
   /** Id of a live token of this person; of ada when they have none. */
   tokenOf(who: string): Promise<number>
+  /** Id of a draft of this person; of ada when they have none. */
+  draftOf(who: string): Promise<number>
   attempt(change: Change, name: string, sender: Browser | Program, allowed: boolean): Promise<void>
 }
 
@@ -410,6 +425,12 @@ async function openStage(): Promise<Stage> {
       await makeToken(site.as(person), { scopes: ['publish-new'], name })
       const page = await site.as(person).text(urls.accountTokens())
       return Math.max(...[...page.matchAll(/\/account\/tokens\/(\d+)\/revoke/g)].map((found) => Number(found[1])))
+    },
+    draftOf: async (who) => {
+      const person = site.as(personOf(who))
+      await person.upload(packageOf({ name: stage.newName(), metadata: { email: undefined } }))
+      const page = await person.text(urls.myPlugins())
+      return Math.max(...[...page.matchAll(/\/plugins\/drafts\/(\d+)\/discard/g)].map((found) => Number(found[1])))
     },
     attempt: async ({ route, action, prepare }, name, sender, allowed) => {
       await sender.get('/account')

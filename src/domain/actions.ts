@@ -42,6 +42,8 @@ export const rights = {
   'version.restore': { roles: ['owner', 'moderator'], scope: 'change-versions' },
   'version.delete': { roles: ['owner', 'moderator'], scope: 'change-versions' },
   'version.mend-changelog': { roles: ['owner', 'moderator'], scope: 'change-versions' },
+  'tag.join': { roles: ['moderator'] },
+  'tag.part': { roles: ['moderator'] },
   'user.trust': { roles: ['moderator'] },
   'user.untrust': { roles: ['moderator'] },
   'user.block': { roles: ['moderator'] },

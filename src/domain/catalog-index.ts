@@ -1,7 +1,10 @@
 // Everything that lists of plugins are chosen, counted and ordered by, in memory: what a list costs does not grow with its page.
 
 import { type CatalogEntry, type CatalogTable, catalogTable, type Facets } from './catalog-table.ts'
+import { plainName } from './folded-text.ts'
 import type { CatalogQuery, CatalogSort } from './plugin.ts'
+import { type SearchQuery, searchedWords } from './search-query.ts'
+import { noTagJoins, type TagJoins } from './tag-joins.ts'
 
 /** One page of what was found, as ids. */
 export interface Found {
@@ -16,6 +19,8 @@ export interface Found {
 }
 
 export interface CatalogIndex {
+  /** Tags that count as others in everything that the index finds and counts. */
+  joins: TagJoins
   /** Puts one in, or in the place of what stood there before. */
   set(entry: CatalogEntry): void
   delete(id: number): void
@@ -23,6 +28,10 @@ export interface CatalogIndex {
   count(): number
   /** Whom the filters and typed fields let through, in the order asked for; words are not looked at. */
   find(query: CatalogQuery, pageSize: number): Found
+  /** Those of `ids` that the filters and typed fields let through, most downloaded first. */
+  among(ids: readonly number[], query: CatalogQuery): number[]
+  /** Whose name holds the only word, or begins with all words as one; the shortest names first. */
+  named(typed: SearchQuery, most: number): number[]
   /** Others with the same tags, by how rare these are, then by their downloads; none where none is shared. */
   similar(id: number, most: number): number[]
   /** Those of `ids` that stand in the index, in the order of `ids` where `query` asks for relevance. */
@@ -50,8 +59,8 @@ const orderValues = {
   name: 'name',
 } as const satisfies Record<Order, keyof CatalogEntry>
 
-export function catalogIndex(): CatalogIndex {
-  const table = catalogTable()
+export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
+  const table = catalogTable(joins)
   /** Rows of the table in each order: sorted when it is first asked for, and kept in order from then on. */
   const orders = new Map<Order, number[]>()
 
@@ -77,6 +86,7 @@ export function catalogIndex(): CatalogIndex {
   }
 
   return {
+    joins,
     set: (entry) => {
       remove(entry.id)
       const row = table.add(entry)
@@ -90,7 +100,21 @@ export function catalogIndex(): CatalogIndex {
     count: () => table.rows().length,
     find: (query, pageSize) => {
       const order = orderOf(query) ?? 'updated'
-      return pageThrough(table, ordered(order), query, pageSize, placesBy(order))
+      const few = table.fewFor(query)
+      const sorted = few ? sortedRows(few, compares[order]) : ordered(order)
+      return pageThrough(table, sorted, query, pageSize, placesBy(order))
+    },
+    among: (ids, query) => {
+      const rows = ids.flatMap((id) => table.rowOf(id) ?? [])
+      const { rows: meant } = table.choose(rows, query)
+      return sortedRows(meant, compares.downloads).map((row) => table.entry(row).id)
+    },
+    named: (typed, most) => {
+      const isNamed = nameTest(typed)
+      const rows = isNamed ? table.rows().filter((row) => isNamed(table.entry(row))) : []
+      return sortedRows(rows, byLength)
+        .slice(0, most)
+        .map((row) => table.entry(row).id)
     },
     similar: (id, most) => {
       const row = table.rowOf(id)
@@ -104,6 +128,21 @@ export function catalogIndex(): CatalogIndex {
     },
   }
 }
+
+/** A letter or two stand somewhere in every other name. */
+const shortestInside = 3
+
+/** A phrase was quoted to be taken as it is. */
+function nameTest(typed: SearchQuery): ((entry: CatalogEntry) => boolean) | undefined {
+  const words = searchedWords(typed)
+  const [only = ''] = words
+  const name = plainName(words.join(''))
+  if (typed.phrases.length > 0 || only.length < (words.length > 1 ? 1 : shortestInside)) return undefined
+  if (words.length > 1) return (entry) => entry.name.startsWith(name) || plainName(entry.packageName).startsWith(name)
+  return (entry) => entry.name.includes(name) || plainName(entry.packageName).includes(name)
+}
+
+const byLength: Compare = (one, other) => one.name.length - other.name.length || compares.downloads(one, other)
 
 function orderOf({ sort }: CatalogQuery): Order | undefined {
   return sort === undefined || sort === 'relevance' ? undefined : sort

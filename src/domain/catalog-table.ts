@@ -3,6 +3,7 @@
 import { folded } from './folded-text.ts'
 import type { CatalogQuery } from './plugin.ts'
 import { parseSearch, type SearchFilter } from './search-query.ts'
+import { joinedTag, noTagJoins, type TagJoins } from './tag-joins.ts'
 import { overlaps, parseQgisQuery, type QgisRange } from './version-number.ts'
 
 /** What one plugin that everybody may see is found by; what a list shows of it is read from the database. */
@@ -51,6 +52,8 @@ export interface CatalogTable {
   entry(row: number): CatalogEntry
   /** All rows, in no order. */
   rows(): readonly number[]
+  /** All rows that a tag or an owner of the query leaves, in no order; undefined where these are many or nothing asks for any. */
+  fewFor(query: CatalogQuery): number[] | undefined
   /** Those of `rows` that the filters and typed fields let through, in their order; words are not looked at. */
   /** Other rows that share tags with this one, most alike first; what is deprecated is left out. */
   similar(row: number, most: number): number[]
@@ -59,10 +62,13 @@ export interface CatalogTable {
 
 const mostCategories = 8
 const mostTags = 10
+/** Values of more rows say little about what is alike. */
+const commonRows = 1000
 
 const flagNames = ['trusted', 'featured', 'deprecated', 'stable', 'experimental'] as const
 
-export function catalogTable(): CatalogTable {
+/** @param joins tags that count as others: each plugin has what they are joined into, once */
+export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   const entries: (CatalogEntry | undefined)[] = []
   const rowsOfIds = new Map<number, number>()
   const freeRows: number[] = []
@@ -87,7 +93,7 @@ export function catalogTable(): CatalogTable {
     category.set(row, entry.category)
     author.set(row, entry.author)
     ranges[qgis.set(row, JSON.stringify(entry.qgis))] = entry.qgis
-    tags.set(row, entry.tags)
+    tags.set(row, [...new Set(entry.tags.map((tag) => joinedTag(joins, tag)))])
     owners.set(row, entry.owners)
     return row
   }
@@ -100,6 +106,8 @@ export function catalogTable(): CatalogTable {
   function remove(row: number): void {
     rowsOfIds.delete(entries[row]?.id ?? 0)
     entries[row] = undefined
+    tags.remove(row)
+    owners.remove(row)
     freeRows.push(row)
     forget()
   }
@@ -116,7 +124,7 @@ export function catalogTable(): CatalogTable {
     const wanted = (['trusted', 'featured', 'deprecated'] as const).filter((name) => query[name])
     return [
       flagged([...wanted, ...(kind ? [kind] : [])]),
-      query.tag === '' ? undefined : tags.having(query.tag.toLowerCase()),
+      query.tag === '' ? undefined : tags.having(joinedTag(joins, query.tag)),
       query.author === '' ? undefined : author.where((name) => name === folded(query.author)),
       query.user === '' ? undefined : owners.having(query.user.toLowerCase()),
       query.category === '' ? undefined : inCategory(query.category),
@@ -128,7 +136,7 @@ export function catalogTable(): CatalogTable {
   function typedTest(filter: SearchFilter): RowTest | undefined {
     switch (filter.field) {
       case 'tag':
-        return tags.having(filter.value)
+        return tags.having(joinedTag(joins, filter.value))
       // Part of the name is enough for who types it: several authors share one line.
       case 'author':
         return author.where((name) => name.includes(folded(filter.value)))
@@ -194,11 +202,9 @@ export function catalogTable(): CatalogTable {
   /** A tag that every other plugin has says little; a category only decides between plugins that are alike by their tags. */
   function similar(row: number, most: number): number[] {
     const own = entry(row)
-    const likenessOf = tags.likenessTo(row, rowsOfIds.values(), rowsOfIds.size)
     const scored: { other: number; score: number }[] = []
-    for (const other of rowsOfIds.values()) {
-      const likeness = other === row ? 0 : likenessOf(other)
-      if (likeness === 0 || entry(other).deprecated) continue
+    for (const [other, likeness] of tags.alike(row, rowsOfIds.size, most)) {
+      if (entry(other).deprecated) continue
       const sameCategory = own.category !== '' && entry(other).category === own.category
       scored.push({ other, score: likeness * (sameCategory ? 1.2 : 1) })
     }
@@ -210,10 +216,24 @@ export function catalogTable(): CatalogTable {
       .map(({ other }) => other)
   }
 
+  function fewFor(query: CatalogQuery): number[] | undefined {
+    const typed = parseSearch(query.q).fields.map(({ filter }) => filter)
+    const asked = [
+      ...(query.tag === '' ? [] : [tags.rowsHaving(joinedTag(joins, query.tag))]),
+      ...(query.user === '' ? [] : [owners.rowsHaving(query.user.toLowerCase())]),
+      ...typed.flatMap((filter) => (filter.field === 'tag' ? [tags.rowsHaving(joinedTag(joins, filter.value))] : [])),
+      ...typed.flatMap((filter) => (filter.field === 'user' ? [owners.rowsHaving(filter.value.toLowerCase())] : [])),
+    ].sort((one, other) => one.size - other.size)
+    const [fewest] = asked
+    // To put some in order costs more for each than to go through all that are in order.
+    return fewest && fewest.size * 10 < rowsOfIds.size ? [...fewest] : undefined
+  }
+
   return {
     add,
     remove,
     similar,
+    fewFor,
     rowOf: (id) => rowsOfIds.get(id),
     entry,
     rows: () => {
@@ -285,10 +305,24 @@ function listColumn() {
   const lists: number[][] = []
   /** One bit of 32 for each value of a row: where it is not set, its list need not be looked at. */
   const bits: number[] = []
+  const rowsByValue: Set<number>[] = []
+
+  function withValue(number: number): Set<number> {
+    rowsByValue[number] ??= new Set()
+    return rowsByValue[number]
+  }
+
+  function remove(row: number): void {
+    for (const number of lists[row] ?? []) withValue(number).delete(row)
+    lists[row] = []
+    bits[row] = 0
+  }
+
   return {
     set: (row: number, values: string[]): void => {
       const list = values.map(known.numberOf)
       lists[row] = list
+      for (const number of list) withValue(number).add(row)
       bits[row] = list.reduce((sum, number) => sum | (1 << (number & 31)), 0)
     },
     having: (value: string): RowTest => {
@@ -297,17 +331,26 @@ function listColumn() {
       const bit = 1 << (number & 31)
       return (row) => ((bits[row] ?? 0) & bit) !== 0 && lists[row]?.includes(number) === true
     },
-    /** For each row the sum over the values shared with this one, a rare value counting more. */
-    likenessTo: (row: number, rows: Iterable<number>, size: number) => {
-      const wanted = new Map<number, number>((lists[row] ?? []).map((number) => [number, 0]))
-      for (const other of rows)
-        for (const number of lists[other] ?? []) {
-          const count = wanted.get(number)
-          if (count !== undefined) wanted.set(number, count + 1)
-        }
-      for (const [number, count] of wanted) wanted.set(number, Math.log((size + 1) / count))
-      return (other: number) => (lists[other] ?? []).reduce((sum, number) => sum + (wanted.get(number) ?? 0), 0)
+    /**
+     * Rows that share values with this one, each with the sum over these, a rare value counting more. Values of very many
+     * rows are looked at only while there are fewer than `enough` such rows.
+     */
+    alike: (row: number, size: number, enough: number): Map<number, number> => {
+      const found = new Map<number, number>()
+      const rarestFirst = (lists[row] ?? []).toSorted((one, other) => withValue(one).size - withValue(other).size)
+      for (const number of rarestFirst) {
+        const rows = withValue(number)
+        if (rows.size > commonRows && found.size >= enough) break
+        const weight = Math.log((size + 1) / rows.size)
+        for (const other of rows) if (other !== row) found.set(other, (found.get(other) ?? 0) + weight)
+      }
+      return found
     },
+    rowsHaving: (value: string): ReadonlySet<number> => {
+      const number = known.find(value)
+      return number === undefined ? new Set() : withValue(number)
+    },
+    remove,
     counts: () => {
       const counts = new Int32Array(known.values.length)
       return {

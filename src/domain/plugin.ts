@@ -183,8 +183,6 @@ export function plainQuery(asked: Partial<CatalogQuery> = {}): CatalogQuery {
 export interface Page<Row> {
   rows: Row[]
   total: number
-  /** There are more than `total`, which are not listed. */
-  more: boolean
   /** How many stand before the first of these rows. */
   skipped: number
   /** Keys of the first and the last row, for the pages around this one; empty where there is none. */

@@ -97,6 +97,7 @@ export const reservedNames: readonly string[] = [
     'add-empty',
     'my',
     'check',
+    'drafts',
     'api',
     'tags',
     'author',

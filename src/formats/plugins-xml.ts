@@ -60,6 +60,27 @@ export function selectVersions(plugin: FeedPlugin, asked: QgisRange | 'all', sta
   return isNewer ? [...stable, experimental] : stable
 }
 
+/**
+ * Those of a plugin's versions that `selectVersions` ever gives to any QGIS, in their order: every QGIS that another one
+ * admits has a later version of the same kind that it gets instead. Of a long history few are left.
+ */
+export function selectableVersions(plugin: FeedPlugin): FeedVersion[] {
+  const selectable = new Set([
+    ...notOutdone(downFromLast(plugin, false, plugin.markedStableId)),
+    ...notOutdone(downFromLast(plugin, true, plugin.markedExperimentalId)),
+  ])
+  return plugin.versions.filter((version) => selectable.has(version))
+}
+
+function notOutdone(descending: FeedVersion[]): FeedVersion[] {
+  let uncovered: QgisRange[] = [{ from: 0, to: Number.MAX_SAFE_INTEGER }]
+  return descending.filter((version, place) => {
+    const adds = place === 0 || uncovered.some((gap) => overlaps(gap, rangeOf(version)))
+    if (adds) uncovered = uncovered.flatMap((gap) => without(gap, rangeOf(version)))
+    return adds
+  })
+}
+
 /** The last version of a kind, which is the marked one or else the highest, and those of its kind below it. */
 function downFromLast(plugin: FeedPlugin, experimental: boolean, markedId: number | undefined): FeedVersion[] {
   const kind = plugin.versions.filter((version) => version.experimental === experimental)

@@ -53,7 +53,8 @@ export function catalogRoutes(repository: Repository) {
     preset: Partial<CatalogQuery> = {},
     intro?: string,
   ) {
-    const query = catalogQueryOf(new URL(request.url).searchParams, preset)
+    const asked = catalogQueryOf(new URL(request.url).searchParams, preset)
+    const query = asked.tag === '' ? asked : { ...asked, tag: await catalog.tagOf(asked.tag) }
     const [list, { frame, cookies }] = await Promise.all([catalog.list(query), frameOf(repository, request, actor)])
     const props = { frame, heading, query, ...list, now: site.now(), intro }
     if (wantsFragment(request))
@@ -69,6 +70,9 @@ export function catalogRoutes(repository: Repository) {
       '/plugins/tags/:tag/',
       async ({ request, actor, params }) => {
         const tag = decoded(params.tag)
+        const joined = await catalog.tagOf(tag)
+        // Not kept for long: a moderator may part them again.
+        if (joined !== tag) return movedTo(urls.tag(joined) + new URL(request.url).search, 60)
         return showList(request, actor, say('Plugins tagged “{tag}”', { tag }), { tag })
       },
       { access: 'anyone' },

@@ -1,13 +1,14 @@
 // Reads of the catalogue that many people ask for: kept until something visible changes.
 
-import { findFit, listSummaries } from '../../db/catalog.ts'
+import { listSummaries } from '../../db/catalog.ts'
 import { listMonthlyDownloads, type MonthOfDownloads } from '../../db/downloads.ts'
 import { findPluginRow, listFeaturedRows } from '../../db/plugins.ts'
+import { findNearestName, findPlaces, listFitting, listNear, tsQueriesOf } from '../../db/search.ts'
 import { listSuggestions, type Suggestion } from '../../db/suggestions.ts'
 import { listOwners } from '../../db/users.ts'
 import { findFacts, findVersion, listVersions } from '../../db/versions.ts'
 import { type Rights, rightsOver } from '../domain/actions.ts'
-import type { Found } from '../domain/catalog-index.ts'
+import type { CatalogIndex, Found } from '../domain/catalog-index.ts'
 import type { Facets } from '../domain/catalog-table.ts'
 import { NotFound } from '../domain/errors.ts'
 import {
@@ -23,7 +24,7 @@ import {
 } from '../domain/plugin.ts'
 import type { Finding } from '../domain/report.ts'
 import { byFit } from '../domain/search-order.ts'
-import { hasWords, parseSearch } from '../domain/search-query.ts'
+import { hasWords, parseSearch, type SearchQuery } from '../domain/search-query.ts'
 import { sentence } from '../domain/sentence.ts'
 import type { Actor } from '../domain/user.ts'
 import type { Site } from '../site.ts'
@@ -54,6 +55,8 @@ export interface CatalogList {
 
 export interface Catalog {
   list(query: CatalogQuery): Promise<CatalogList>
+  /** The tag that this word counts as; the word itself where it was joined into none. */
+  tagOf(word: string): Promise<string>
   /** How many plugins everybody may see. */
   count(): Promise<number>
   mainPage(qgis: string): Promise<{ newest: PluginSummary[]; updated: PluginSummary[]; downloaded: PluginSummary[] }>
@@ -69,6 +72,8 @@ export interface Catalog {
 const keptAnswers = 200
 const mainPageRows = 5
 const mostSimilar = 4
+/** So many are looked at closely, to be put in order by where the words stand in them: the most downloaded, and by name. */
+const mostPlaced = 200
 /** Downloads that other instances counted show up after so long at the latest. */
 const keptMs = 30_000
 
@@ -99,22 +104,42 @@ export function catalogReader(site: Site): Catalog {
     const typed = parseSearch(query.q)
     if (!hasWords(typed)) {
       const found = index.find(query, catalogPageSize)
-      return { ...(await withRows(found, false)), onlyNear: false, nearestName: undefined }
+      return { ...(await withRows(found)), onlyNear: false, nearestName: undefined }
     }
-    const { more, onlyNear, nearestName, ...fit } = await keep(`fit ${filterKey(query)}`, () =>
-      findFit(site.db, query, mostListed(index.count()), index.count()),
-    )
-    const ids = onlyNear ? fit.plugins.map(({ id }) => id) : byFit(typed, fit.plugins, index.get)
-    const found = index.findAmong(ids, query, catalogPageSize)
-    return { ...(await withRows(found, more)), onlyNear, nearestName }
+    const { ids, onlyNear, nearestName } = await keep(`fit ${filterKey(query)}`, () => findFit(index, query, typed))
+    return { ...(await withRows(index.findAmong(ids, query, catalogPageSize))), onlyNear, nearestName }
+  }
+
+  /** Everything that fits, in the order of how well; where nothing does, what has names like the words. */
+  async function findFit(index: CatalogIndex, query: CatalogQuery, typed: SearchQuery) {
+    const { words, fitting } = await keep(`words ${JSON.stringify([typed.words, typed.phrases])}`, async () => {
+      const queries = await tsQueriesOf(site.db, typed)
+      return { words: queries, fitting: await listFitting(site.db, queries) }
+    })
+    const named = index.named(typed, mostPlaced)
+    const meant = index.among([...new Set([...fitting, ...named])], query)
+    if (meant.length === 0) return findNear(index, query, typed)
+    const isMeant = new Set(meant)
+    const promising = new Set([...meant.slice(0, mostPlaced), ...named.filter((id) => isMeant.has(id))])
+    const places = await findPlaces(site.db, words, [...promising])
+    const found = meant.map((id) => ({ id, places: places.get(id) ?? [] }))
+    return { ids: byFit(typed, found, index.get), onlyNear: false, nearestName: undefined }
+  }
+
+  async function findNear(index: CatalogIndex, query: CatalogQuery, typed: SearchQuery) {
+    const near = await listNear(site.db, typed, mostPlaced)
+    const isMeant = new Set(index.among(near, query))
+    const ids = near.filter((id) => isMeant.has(id))
+    if (ids.length > 0) return { ids, onlyNear: true, nearestName: undefined }
+    return { ids, onlyNear: false, nearestName: await findNearestName(site.db, typed) }
   }
 
   async function readSimilar(pluginId: number): Promise<PluginSummary[]> {
     return listSummaries(site.db, (await memory.index()).similar(pluginId, mostSimilar))
   }
 
-  async function withRows({ ids, facets, ...found }: Found, more: boolean) {
-    return { plugins: { rows: await listSummaries(site.db, ids), more, ...found }, facets }
+  async function withRows({ ids, facets, ...found }: Found) {
+    return { plugins: { rows: await listSummaries(site.db, ids), ...found }, facets }
   }
 
   async function getPlugin(actor: Actor, packageName: string): Promise<PluginView> {
@@ -135,6 +160,7 @@ export function catalogReader(site: Site): Catalog {
 
   return {
     list: (query) => keep(`list ${catalogSearch(query)}`, () => readList(query)),
+    tagOf: async (word) => (await memory.index()).joins.get(word.toLowerCase()) ?? word,
     count: async () => (await memory.index()).count(),
     listFeatured: () => keep('featured', () => listFeaturedRows(site.db)),
     mainPage: (qgis) =>
@@ -156,11 +182,6 @@ export function catalogReader(site: Site): Catalog {
       return { ...view, version }
     },
   }
-}
-
-/** All that fit, but among very many plugins: nobody reads so far, and to find them all takes long. */
-function mostListed(plugins: number): number {
-  return plugins > 20_000 ? 500 : 5000
 }
 
 /** What decides which plugins are found, and not in which order or on which page. */

@@ -4,6 +4,7 @@ import { appendEntries } from '../../db/audit-log.ts'
 import { type Db, isDeadlock } from '../../db/client.ts'
 import { findPluginRow, refreshPlugin } from '../../db/plugins.ts'
 import { findActingSession } from '../../db/sessions.ts'
+import { tellEverything } from '../../db/tag-joins.ts'
 import { findActingToken } from '../../db/tokens.ts'
 import { findActingUser } from '../../db/users.ts'
 import type { Action } from '../domain/actions.ts'
@@ -45,6 +46,8 @@ export interface Change {
   record(done: Done): void
   /** The plugin's row is made true again before the transaction commits, and the feeds are told after it has. */
   touches(pluginId: number): void
+  /** Lists change throughout: every instance reads them anew after the transaction has committed. */
+  touchesEverything(): void
 }
 
 const tries = 4
@@ -86,17 +89,24 @@ async function changeOnce<T>(
   work: (change: Change) => Promise<T>,
 ): Promise<T> {
   const touched = new Set<number>()
+  let everything = false
   const entries: AuditEntry[] = []
   const { result, links } = await site.db.transaction(async (tx) => {
     const now = site.now()
     const user = await requireSameStanding(tx, actor, now, begins)
     const record = (done: Done) => void entries.push(entryOf(actor, now, done))
-    const result = await work({ tx, now, user, record, touches: (pluginId) => touched.add(pluginId) })
+    const touches = (pluginId: number) => void touched.add(pluginId)
+    const touchesEverything = () => {
+      everything = true
+    }
+    const result = await work({ tx, now, user, record, touches, touchesEverything })
     for (const pluginId of [...touched].sort((a, b) => a - b)) await refreshPlugin(tx, pluginId)
+    if (everything) await tellEverything(tx)
     return { result, links: await appendEntries(tx, entries) }
   })
   tellLog(site, entries, links)
   for (const pluginId of touched) site.changes.tell(pluginId)
+  if (everything) site.changes.tell(undefined)
   return result
 }
 

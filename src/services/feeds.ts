@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gunzip, gzip, zstdCompress } from 'node:zlib'
-import { type FeedRows, listFeedRows } from '../../db/plugins.ts'
+import { type FeedRows, listFeedRows, listVisibleIds } from '../../db/plugins.ts'
 import { BadRequest } from '../domain/errors.ts'
 import { packageKey } from '../domain/plugin.ts'
 import { sentence } from '../domain/sentence.ts'
@@ -14,6 +14,7 @@ import {
   type FeedPlugin,
   feedDocument,
   feedEntry,
+  selectableVersions,
   selectVersions,
 } from '../formats/plugins-xml.ts'
 import type { Site } from '../site.ts'
@@ -56,6 +57,8 @@ const inflate = promisify(gunzip)
 const keptFeeds = 24
 /** A feed that nobody asked for in so long is built again only when somebody does. */
 const usedMs = 15 * 60_000
+/** Plugins are read so many at once, so that other requests are answered in between. */
+const readAtOnce = 1000
 /** A burst of changes is built once. */
 const calmMs = 100
 
@@ -101,9 +104,17 @@ export function feedKeeper(site: Site): Feeds {
     everything = false
     changed.clear()
     try {
-      const rows = await listFeedRows(site.db, ids)
-      for (const id of ids ?? [...sources.keys()]) sources.delete(id)
-      for (const source of sourcesFrom(rows, site.settings.server.baseUrl)) sources.set(source.id, source)
+      const read = ids ?? (await listVisibleIds(site.db))
+      const gone = new Set(ids ?? sources.keys())
+      for (let at = 0; at < read.length; at += readAtOnce) {
+        const some = read.slice(at, at + readAtOnce)
+        const found = [...sourcesFrom(await listFeedRows(site.db, some), site.settings.server.baseUrl)]
+        for (const source of found) {
+          sources.set(source.id, source)
+          gone.delete(source.id)
+        }
+      }
+      for (const id of gone) sources.delete(id)
     } catch (fault) {
       everything ||= wasEverything
       for (const id of ids ?? []) changed.add(id)
@@ -196,6 +207,7 @@ function* sourcesFrom(rows: FeedRows, baseUrl: string): Generator<Source & { id:
   }
   for (const [id, plugin] of plugins) {
     plugin.versions.sort((a, b) => compareVersions(b.version, a.version))
+    plugin.versions = selectableVersions(plugin)
     yield { id, plugin, text: entryText(plugin) }
   }
 }

@@ -1,5 +1,6 @@
 // What moderators decide: versions, people, and what is featured.
 
+import { deleteDraftsOf } from '../../db/drafts.ts'
 import { findPluginRow, lockPlugin, lockPluginById, updatePlugin } from '../../db/plugins.ts'
 import { endSessionsOf } from '../../db/sessions.ts'
 import { revokeTokensOf } from '../../db/tokens.ts'
@@ -201,6 +202,7 @@ async function refuseLastModerator({ tx }: Change, person: User): Promise<void> 
 }
 
 async function endAccess({ tx, now }: Change, person: User): Promise<{ sessions: number; tokens: string[] }> {
+  await deleteDraftsOf(tx, person.id)
   const sessions = await endSessionsOf(tx, person.id, now)
   return { sessions, tokens: await revokeTokensOf(tx, person.id, now, blockedMessage(person)) }
 }

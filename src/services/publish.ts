@@ -1,6 +1,7 @@
 // One upload, from bytes to a visible or waiting version: the only way in, whatever door it comes through.
 
 import { type Db, duplicateOf } from '../../db/client.ts'
+import { deleteDraftsSettledBy } from '../../db/drafts.ts'
 import { findPluginRow, insertPlugin, lockName, lockPlugin } from '../../db/plugins.ts'
 import { addOwnerRow, listOwners } from '../../db/users.ts'
 import { findVersion, insertVersion, removeVersionRow } from '../../db/versions.ts'
@@ -28,6 +29,8 @@ export interface Upload {
   experimental: boolean
   /** The plugin that the package must belong to, when it was uploaded on that plugin's page. */
   into?: string
+  /** The draft that the form went on from. */
+  goesOn?: number | undefined
 }
 
 export interface Publication {
@@ -188,6 +191,7 @@ async function keep(
       details: { versionId, approved, sha256: report.sha256 },
     })
     open.touches(pluginId)
+    await deleteDraftsSettledBy(open.tx, user.id, { packageName, goesOn: upload.goesOn })
     return {
       pluginId,
       versionId,

@@ -2,6 +2,7 @@
 
 import type { Site } from '../site.ts'
 import { checkDirectory } from './directory-check.ts'
+import { sweepDrafts } from './drafts.ts'
 import { sweepNotices } from './notices.ts'
 import type { Repository } from './repository.ts'
 import { sweepSessions } from './sessions.ts'
@@ -14,6 +15,7 @@ export async function upkeep({ site, downloads }: Repository): Promise<void> {
     'sessions not swept': () => sweepSessions(site),
     'sign-ins not swept': () => sweepSignIns(site),
     'notices not swept': () => sweepNotices(site),
+    'drafts not swept': () => sweepDrafts(site),
     'directory not checked': () => logged(site),
   }
   for (const [trouble, part] of Object.entries(parts)) {

@@ -92,6 +92,7 @@ async function run(): Promise<void> {
 async function measureScale(stage: Stage): Promise<void> {
   const large = await startQuiver(stage.folder, stage.largeUrl, join(stage.folder, 'large'))
   open.push(() => large.stop())
+  await untilCalm(large.pid)
   const groups = scaleGroups(stage.quiver.url, large.url, stage.workload)
   const { rows, othersShare } = await measureAll({ ...stage, large }, groups)
   say(tableOf(rows))
@@ -221,6 +222,15 @@ async function measure(
   const postgresMs = by === 'nginx' ? 0 : eachMs(cpuSecondsOf(stage.postgresPid) - before.postgres)
   await untilQuiet(stage)
   return { sample: { requestsPerSecond, p50Ms, p99Ms, serverMs, postgresMs }, wrkCpuSeconds }
+}
+
+/** A server that has begun makes its lists and feeds ready, which takes minutes with so many plugins. */
+async function untilCalm(pid: number): Promise<void> {
+  for (let calmSeconds = 0; calmSeconds < 3; ) {
+    const before = cpuSecondsOf(pid)
+    await Bun.sleep(1000)
+    calmSeconds = cpuSecondsOf(pid) - before < 0.1 ? calmSeconds + 1 : 0
+  }
 }
 
 /** Requests that wrk left behind are finished, so that they do not count for the next figure. */

@@ -94,7 +94,6 @@ function pluginRow(plugin: MadeUpPlugin, people: Person[]) {
     featured: plugin.featured,
     createdAt: plugin.createdAt,
     updatedAt: plugin.createdAt,
-    search: '',
   }
 }
 

@@ -116,7 +116,7 @@ export function queryOf(changes: Partial<CatalogQuery> = {}): CatalogQuery {
   }
 }
 
-export const firstPage = { total: 0, more: false, skipped: 0, firstKey: '', lastKey: '' }
+export const firstPage = { total: 0, skipped: 0, firstKey: '', lastKey: '' }
 export const noFacets = {
   kinds: { stable: 0, experimental: 0 },
   trusted: 0,

@@ -11,6 +11,7 @@ import {
   type FeedVersion,
   feedDocument,
   feedEntry,
+  selectableVersions,
   selectVersions,
 } from '../../src/formats/plugins-xml.ts'
 
@@ -180,4 +181,34 @@ describe('feeds of other repositories', () => {
     expect(() => readForeignFeed('<html></html>')).toThrow('root')
     expect(readForeignFeed('<plugins/>')).toEqual([])
   })
+})
+
+test('what no QGIS ever gets is left out, and every QGIS gets the same', () => {
+  let seed = 7
+  const next = (below: number) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648
+    return seed % below
+  }
+  const asked = ['all', ...['3', '3.4', '3.10.2', '3.16', '3.22.0', '3.28', '3.34.5', '3.40', '4', '4.0', '2.18', '99']]
+  let left = 0
+  for (let round = 0; round < 400; round++) {
+    const versions = Array.from({ length: 1 + next(14) }, (_, at) => {
+      const [from = 0, to = 0] = [2 * next(20), 2 * next(21)].sort((one, other) => one - other)
+      const maximum = next(3) === 0 ? '4.99' : `3.${to}${next(4) === 0 ? '.3' : ''}`
+      const minimum = `3.${from}${next(4) === 0 ? '.1' : ''}`
+      return version(`1.${at}`, minimum, maximum, { id: at + 1, experimental: next(3) === 0 })
+    })
+    const mark = () => (next(3) === 0 ? 1 + next(versions.length) : undefined)
+    const full = { ...plugin(versions), markedStableId: mark(), markedExperimentalId: mark() }
+    const short = { ...full, versions: selectableVersions(full) }
+    left += versions.length - short.versions.length
+    for (const qgis of asked) {
+      const range = qgis === 'all' ? qgis : (parseQgisQuery(qgis) ?? 'all')
+      for (const stableOnly of [true, false]) {
+        const numbers = (from: FeedPlugin) => selectVersions(from, range, stableOnly).map((one) => one.version)
+        expect(numbers(short)).toEqual(numbers(full))
+      }
+    }
+  }
+  expect(left).toBeGreaterThan(800)
 })
