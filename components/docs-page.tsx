@@ -36,7 +36,7 @@ export function DocsPage({ frame }: DocsPageProps) {
       <div class="head">
         <h1>Docs</h1>
       </div>
-      <ul class="index guides">
+      <ul class="index guides" lang="en">
         <Guide href={urls.useInQgis()} title="Use it in QGIS">
           Add this repository once; every plugin and every update is then in your own list.
         </Guide>
@@ -46,8 +46,17 @@ export function DocsPage({ frame }: DocsPageProps) {
         <Guide href={urls.reviewRules()} title="Review rules">
           Who looks at a version, what they look for, and what a rejection means.
         </Guide>
+        <Guide href={urls.metadataGuide()} title="metadata.txt">
+          Every key that is read, what it may hold, and where it shows up.
+        </Guide>
         <Guide href={urls.checks()} title="Checks">
           Every check by its code: what it refuses, what it warns about, and what to do.
+        </Guide>
+        <Guide href={urls.apiGuide()} title="Programs">
+          The feed, uploads from a workflow, and everything else that a program may ask for.
+        </Guide>
+        <Guide href={urls.runGuide()} title="Run your own">
+          One command starts it; what to set up before others rely on it.
         </Guide>
       </ul>
     </Layout>

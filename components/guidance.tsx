@@ -1,4 +1,4 @@
-// A page of the documentation: path, title, one sentence, and the text.
+// A page of the documentation: path, title, one sentence, and the text, which is English in every language.
 
 import { urls } from '../src/urls.ts'
 import type { Frame } from './frame.ts'
@@ -22,13 +22,13 @@ export function Guidance({
       <nav class="crumbs" aria-label={say('Path')}>
         <a href={urls.docs()}>{say('Docs')}</a> › {title}
       </nav>
-      <div class="head">
+      <div class="head" lang="en">
         <div>
           <h1>{title}</h1>
           <p class="lead">{lead}</p>
         </div>
       </div>
-      {children}
+      <div lang="en">{children}</div>
     </Layout>
   )
 }

@@ -43,7 +43,7 @@ export function PageMeta({ frame, title, section, facts }: PageMetaProps) {
   const path = facts?.path ?? ownPath(frame, section)
   return (
     <>
-      {isUnlisted(frame, section, facts) ? <meta name="robots" content="noindex" /> : null}
+      {isUnlisted(section, facts) ? <meta name="robots" content="noindex" /> : null}
       {path === undefined ? null : <Card {...{ frame, title, facts }} address={frame.baseUrl + path} />}
       {facts?.data}
     </>
@@ -80,9 +80,8 @@ function ownPath({ path }: Frame, section: Section | undefined): string | undefi
   return section && path.replace(/\?.*$/s, '')
 }
 
-/** Of the pages that say nothing only the documentation is for everybody. */
-function isUnlisted({ user }: Frame, section: Section | undefined, facts: PageFacts | undefined): boolean {
-  if (user) return true
+/** Of the pages that say nothing only the documentation is for everybody, whoever looks. */
+function isUnlisted(section: Section | undefined, facts: PageFacts | undefined): boolean {
   return facts ? facts.unlisted === true : section !== 'docs'
 }
 

@@ -1,9 +1,12 @@
 // The pages that explain: using the repository in QGIS, publishing, the review, what each check means.
 
 import Elysia from 'elysia'
+import { ApiGuidePage } from '../../components/api-guide-page.tsx'
 import { ChecksPage, DocsPage, PublishGuidePage, ReviewRulesPage, UseInQgisPage } from '../../components/docs-page.tsx'
 import type { Frame } from '../../components/frame.ts'
 import type { Markup } from '../../components/jsx/markup.ts'
+import { MetadataGuidePage } from '../../components/metadata-guide-page.tsx'
+import { RunGuidePage } from '../../components/run-guide-page.tsx'
 import type { Actor } from '../domain/user.ts'
 import { checks } from '../formats/checks.ts'
 import { compatibilityFunctions } from '../formats/legacy-init.ts'
@@ -15,6 +18,7 @@ import { urls } from '../urls.ts'
 
 export function docsRoutes(repository: Repository) {
   const { settings } = repository.site
+  const { baseUrl } = settings.server
   const feedAddress = settings.server.baseUrl + urls.feed()
 
   async function show(request: Request, actor: Actor, make: (frame: Frame) => Markup) {
@@ -46,6 +50,21 @@ export function docsRoutes(repository: Repository) {
     .get(
       '/docs/review',
       async ({ request, actor }) => show(request, actor, (frame) => ReviewRulesPage({ frame })),
+      anyone,
+    )
+    .get(
+      '/docs/metadata',
+      async ({ request, actor }) => show(request, actor, (frame) => MetadataGuidePage({ frame, baseUrl })),
+      anyone,
+    )
+    .get(
+      '/docs/api',
+      async ({ request, actor }) => show(request, actor, (frame) => ApiGuidePage({ frame, baseUrl })),
+      anyone,
+    )
+    .get(
+      '/docs/run',
+      async ({ request, actor }) => show(request, actor, (frame) => RunGuidePage({ frame, baseUrl })),
       anyone,
     )
     .get(

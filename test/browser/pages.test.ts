@@ -64,6 +64,7 @@ const pages: Record<string, { who: Person | undefined; paths: () => string[] }> 
       ...['/plugins/contour/compare?from=1.0&to=1.1-rc1', '/plugins/contour/version/1.0/changelogs'],
       ...['/plugins/contour/version/1.0/', '/plugins/tags/contour/', '/plugins/user/ada/', '/sign-in', '/nothing'],
       ...['/docs', '/docs/use-in-qgis', '/docs/publish', '/docs/review', '/docs/checks'],
+      ...['/docs/metadata', '/docs/api', '/docs/run'],
     ],
   },
   owner: {

@@ -127,9 +127,15 @@ test('search engines leave out what is not for everybody', async () => {
   const unlisted = async (person: ReturnType<TestSite['as']>, path: string) => {
     expect({ path, listed: headOf(await (await person.get(path)).text()).listed }).toEqual({ path, listed: false })
   }
-  for (const path of ['/plugins/?q=contour', '/sign-in', '/plugins/check/', '/nothing'])
-    await unlisted(site.asVisitor(), path)
-  for (const path of ['/', '/account', '/plugins/slope/', '/plugins/contour/']) await unlisted(site.as(ben), path)
+  for (const path of ['/plugins/?q=contour', '/sign-in', '/nothing']) await unlisted(site.asVisitor(), path)
+  for (const path of [
+    '/plugins/my',
+    '/account',
+    '/plugins/slope/',
+    '/plugins/contour/manage?',
+    '/plugins/slope/version/add/',
+  ])
+    await unlisted(site.as(ben), path)
   for (const path of ['/moderation/', '/moderation/users']) await unlisted(site.as(mo), path)
   const error = headOf(await (await site.asVisitor().get('/nothing')).text())
   expect([error.canonical, error.meta('og:url')]).toEqual([undefined, undefined])
