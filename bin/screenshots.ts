@@ -21,7 +21,7 @@ interface Shot {
   who?: string
 }
 
-const plugin = 'grid_north'
+const plugin = 'isoline_tailor'
 const shots: Shot[] = [
   { name: 'main', path: urls.home() },
   { name: 'list', path: urls.catalog({ sort: 'downloads' }) },

@@ -5,7 +5,7 @@ import type { CatalogQuery, Kind } from '../src/domain/plugin.ts'
 import { type Child, nothing } from './jsx/markup.ts'
 import { number } from './number.ts'
 import { QgisSelect } from './qgis-select.tsx'
-import { say } from './words.ts'
+import { say, sayRich } from './words.ts'
 
 export function CatalogFilters({ query, facets }: { query: CatalogQuery; facets: Facets }) {
   const kind = (name: Kind) => ({
@@ -46,9 +46,28 @@ export function CatalogFilters({ query, facets }: { query: CatalogQuery; facets:
       <button class="btn apply" type="submit">
         {say('Apply filters')}
       </button>
+      <p class="fine">
+        {sayRich('Can be typed into the search as well: {fields}', {
+          fields: typedFields.map((field) => (
+            <>
+              <code>{field}</code>{' '}
+            </>
+          )),
+        })}
+      </p>
     </div>
   )
 }
+
+const typedFields = [
+  'tag:routing',
+  'author:3liz',
+  'owner:ada',
+  'qgis:3.40',
+  'is:trusted',
+  'updated:>2026-01-01',
+  '"two words"',
+]
 
 interface OneOfProps {
   legend: string
