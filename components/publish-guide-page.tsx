@@ -39,6 +39,9 @@ export function PublishGuidePage({ frame, maxBytes, compatibility }: PublishGuid
           </ul>
           <h2>What metadata.txt needs</h2>
           <MetadataKeys />
+          <p>
+            The <a href={urls.metadataGuide()}>reference of metadata.txt</a> has every key, and how the file is read.
+          </p>
           <h2>What happens then</h2>
           <ul>
             <li>
@@ -72,13 +75,8 @@ export function PublishGuidePage({ frame, maxBytes, compatibility }: PublishGuid
             {`curl -H "Authorization: Bearer $TOKEN" -F package=@parcel_check.zip -F changelog='Faster.' \\\n  ${frame.baseUrl}${urls.apiUpload('parcel_check')}`}
           </pre>
           <p>
-            With further rights a token does what the plugin’s page does, by POST: <code>…/versions/VERSION/state</code>{' '}
-            (<code>state</code>: withdrawn, as-is, last-stable, last-experimental, deleted),{' '}
-            <code>…/versions/VERSION/changelog</code> (<code>changelog</code>), <code>…/owners</code> (<code>uid</code>
-            ), <code>…/owners/UID/remove</code> and <code>…/deprecated</code> (<code>deprecated</code>: yes or no,{' '}
-            <code>reason</code>, <code>replacement</code>), each below{' '}
-            <code>{`${frame.baseUrl}/api/v1/plugins/PACKAGE`}</code>. <code>{urls.apiMe()}</code> says what a token may
-            do.
+            With further rights a token marks versions, mends changelogs, and changes owners. What there is for
+            programs, and a workflow for GitHub Actions, is in the <a href={urls.apiGuide()}>guide for programs</a>.
           </p>
           <h2 id="badges">A badge for your README</h2>
           <p>

@@ -68,6 +68,7 @@ function entryOf(row: Omit<CatalogEntry, 'qgis' | 'updatedAt' | 'publishedAt'> &
   return {
     ...entry,
     name: plainName(entry.name),
+    packageName: plainName(entry.packageName),
     author: folded(entry.author),
     tags: entry.tags.map((tag) => tag.toLowerCase()),
     qgis: rangesIn(qgisRanges),

@@ -184,6 +184,9 @@ function entry<T>(section: string, key: string, fallback: string, read: Reader<T
   return { section, key, fallback, read }
 }
 
+/** Every setting with what holds where it is left out, in the order of quiver.example.ini. */
+export const settingsTable = Object.values(entries).map(({ section, key, fallback }) => ({ section, key, fallback }))
+
 type Values = { [Name in keyof typeof entries]: ReturnType<(typeof entries)[Name]['read']> }
 
 /**

@@ -106,8 +106,7 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
     },
     among: (ids, query) => {
       const rows = ids.flatMap((id) => table.rowOf(id) ?? [])
-      const { rows: meant } = table.choose(rows, query)
-      return sortedRows(meant, compares.downloads).map((row) => table.entry(row).id)
+      return sortedRows(table.meant(rows, query), compares.downloads).map((row) => table.entry(row).id)
     },
     named: (typed, most) => {
       const isNamed = nameTest(typed)
@@ -138,8 +137,8 @@ function nameTest(typed: SearchQuery): ((entry: CatalogEntry) => boolean) | unde
   const [only = ''] = words
   const name = plainName(words.join(''))
   if (typed.phrases.length > 0 || only.length < (words.length > 1 ? 1 : shortestInside)) return undefined
-  if (words.length > 1) return (entry) => entry.name.startsWith(name) || plainName(entry.packageName).startsWith(name)
-  return (entry) => entry.name.includes(name) || plainName(entry.packageName).includes(name)
+  if (words.length > 1) return (entry) => entry.name.startsWith(name) || entry.packageName.startsWith(name)
+  return (entry) => entry.name.includes(name) || entry.packageName.includes(name)
 }
 
 const byLength: Compare = (one, other) => one.name.length - other.name.length || compares.downloads(one, other)

@@ -9,7 +9,7 @@ import { overlaps, parseQgisQuery, type QgisRange } from './version-number.ts'
 /** What one plugin that everybody may see is found by; what a list shows of it is read from the database. */
 export interface CatalogEntry {
   id: number
-  /** By `plainName()`. */
+  /** Both by `plainName()`. */
   name: string
   packageName: string
   /** By `folded()`. */
@@ -55,6 +55,8 @@ export interface CatalogTable {
   /** All rows that a tag or an owner of the query leaves, in no order; undefined where these are many or nothing asks for any. */
   fewFor(query: CatalogQuery): number[] | undefined
   /** Those of `rows` that the filters and typed fields let through, in their order; words are not looked at. */
+  meant(rows: readonly number[], query: CatalogQuery): readonly number[]
+  /** The same, and how they fall under each filter. */
   /** Other rows that share tags with this one, most alike first; what is deprecated is left out. */
   similar(row: number, most: number): number[]
   choose(rows: readonly number[], query: CatalogQuery): { rows: readonly number[]; facets: Facets }
@@ -216,6 +218,11 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
       .map(({ other }) => other)
   }
 
+  function meant(rows: readonly number[], query: CatalogQuery): readonly number[] {
+    const tests = testsOf(query)
+    return tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)))
+  }
+
   function fewFor(query: CatalogQuery): number[] | undefined {
     const typed = parseSearch(query.q).fields.map(({ filter }) => filter)
     const asked = [
@@ -234,6 +241,7 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     remove,
     similar,
     fewFor,
+    meant,
     rowOf: (id) => rowsOfIds.get(id),
     entry,
     rows: () => {
@@ -241,14 +249,10 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
       return allRows
     },
     choose: (rows, query) => {
-      const tests = testsOf(query)
-      if (tests.length > 0) {
-        const chosen = rows.filter((row) => tests.every((test) => test(row)))
-        return { rows: chosen, facets: facetsOf(chosen) }
-      }
-      if (rows.length < rowsOfIds.size) return { rows, facets: facetsOf(rows) }
+      const chosen = meant(rows, query)
+      if (chosen.length < rowsOfIds.size) return { rows: chosen, facets: facetsOf(chosen) }
       facetsOfAll ??= facetsOf(rows)
-      return { rows, facets: facetsOfAll }
+      return { rows: chosen, facets: facetsOfAll }
     },
   }
 }

@@ -42,7 +42,7 @@ interface Scored {
 }
 
 function ranksOf(entry: CatalogEntry, asName: string, places: number): number[] {
-  const names = [entry.name, plainName(entry.packageName)]
+  const names = [entry.name, entry.packageName]
   const is = names.includes(asName)
   const begins = names.some((name) => name.startsWith(asName))
   return [Number(!is), Number(entry.deprecated), Number(!begins), -places, -entry.downloads, entry.id]

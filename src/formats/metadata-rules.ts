@@ -43,16 +43,26 @@ export function checkMetadata(source: MetadataSource): CheckedMetadata {
   return { metadata: metadataOf(sheet), errors: sheet.errors, warnings: sheet.warnings }
 }
 
-const required = ['name', 'qgisMinimumVersion', 'description', 'about', 'version', 'author', 'email', 'repository']
+export const requiredKeys = [
+  'name',
+  'qgisMinimumVersion',
+  'description',
+  'about',
+  'version',
+  'author',
+  'email',
+  'repository',
+]
 const switches = ['experimental', 'deprecated', 'server', 'hasProcessingProvider']
 const optional = [
   ...['qgisMaximumVersion', 'tracker', 'homepage', 'changelog', 'tags', 'icon', 'category', 'plugin_dependencies'],
   ...['external_deps', 'external_dependencies', 'supportsQt6', 'license', 'author_name', 'create_date', 'update_date'],
 ]
-const known = [...required, ...switches, ...optional]
+/** Every key that we read; one that is not among them is kept and not looked at. */
+export const knownKeys = [...requiredKeys, ...switches, ...optional]
 
 /** Keys that QGIS acts on: what it cannot read there stops or misleads it, elsewhere it only shows nothing. */
-const needed = [...required, ...switches, 'qgisMaximumVersion', 'icon', 'plugin_dependencies']
+const needed = [...requiredKeys, ...switches, 'qgisMaximumVersion', 'icon', 'plugin_dependencies']
 
 interface Sheet {
   source: MetadataSource
@@ -66,12 +76,12 @@ interface Sheet {
 function openSheet(source: MetadataSource): Sheet {
   const written = new Map<string, string>()
   for (const key of source.values.keys()) written.set(knownKey(key) ?? key, key)
-  for (const key of source.values.keys()) if (known.includes(key)) written.set(key, key)
+  for (const key of source.values.keys()) if (knownKeys.includes(key)) written.set(key, key)
   return { source, lines: source.text.split('\n'), written, errors: [], warnings: [] }
 }
 
 function knownKey(key: string): string | undefined {
-  return known.find((each) => each.toLowerCase() === key.toLowerCase())
+  return knownKeys.find((each) => each.toLowerCase() === key.toLowerCase())
 }
 
 /** The value, stripped, undefined when the key is absent. */
@@ -99,7 +109,7 @@ function warn(sheet: Sheet, code: CheckCode, key: string, message: string, advic
 }
 
 function checkRequired(sheet: Sheet): void {
-  for (const key of required) {
+  for (const key of requiredKeys) {
     const value = readValue(sheet, key)
     if (value === undefined) sheet.errors.push(missingKey(sheet, key))
     else if (value === '') emptyKey(sheet, key)
@@ -140,7 +150,7 @@ function checkKeys(sheet: Sheet): void {
 
 /** Keys of the author's own are welcome; prose that became a key and a known key with a typing error are not meant. */
 function checkUnknownKey(sheet: Sheet, key: string): void {
-  const near = known.find((each) => isNear(key.toLowerCase(), each.toLowerCase()))
+  const near = knownKeys.find((each) => isNear(key.toLowerCase(), each.toLowerCase()))
   if (near !== undefined) {
     const says = sentence('The key `{key}` is not known.', { key: printable(key) })
     warn(sheet, 'unknown-key', key, says, sentence('Did you mean `{key}`?', { key: near }))
@@ -178,7 +188,7 @@ function checkPercentSigns(sheet: Sheet): void {
 }
 
 /** In characters: above the longest of 110 real files (test/kept/metadata), and low enough for lists and feeds. */
-const longest: Record<string, number> = {
+export const longestValues: Record<string, number> = {
   name: 100,
   version: 64,
   description: 2000,
@@ -199,7 +209,7 @@ const longest: Record<string, number> = {
 }
 
 function checkLengths(sheet: Sheet): void {
-  for (const [key, allowed] of Object.entries(longest)) {
+  for (const [key, allowed] of Object.entries(longestValues)) {
     const length = readValue(sheet, key)?.length ?? 0
     if (length <= allowed) continue
     const says = sentence('`{key}` has {length} characters; {allowed} are allowed.', { key, length, allowed })
@@ -230,7 +240,7 @@ const names = [
 const noText = /[^\P{Cc}\t\n\r]|[\p{Cs}\ufffe\uffff]/u
 
 function checkCharacters(sheet: Sheet): void {
-  for (const key of known) {
+  for (const key of knownKeys) {
     const value = readValue(sheet, key) ?? ''
     const wrong = names.includes(key)
       ? /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cn}\u200b\u2060\ufeff\u00ad]/u
@@ -370,7 +380,7 @@ function checkUrl(sheet: Sheet, key: string): void {
   const value = readValue(sheet, key)
   if (!value) return
   if (placeholders.test(value)) {
-    const advice = required.includes(key)
+    const advice = requiredKeys.includes(key)
       ? sentence('Write the real address.')
       : sentence('Write the real address, or remove the line.')
     error(sheet, 'url-placeholder', key, sentence('`{key}` still has the address of the template.', { key }), advice)

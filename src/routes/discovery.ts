@@ -41,7 +41,10 @@ export function discoveryRoutes({ site, catalog, downloads }: Repository) {
   async function listPages(): Promise<SitemapPage[]> {
     const plugins = await listSitemapPlugins(site.db)
     const newest = newestOf(plugins.map(({ updatedAt }) => updatedAt))
-    const docs = [urls.docs(), urls.useInQgis(), urls.publishGuide(), urls.reviewRules(), urls.checks()]
+    const docs = [
+      ...[urls.docs(), urls.useInQgis(), urls.publishGuide(), urls.reviewRules(), urls.metadataGuide(), urls.checks()],
+      ...[urls.apiGuide(), urls.runGuide()],
+    ]
     return [
       ...[urls.home(), urls.catalog()].map((path) => ({ address: baseUrl + path, changedAt: newest })),
       ...docs.map((path) => ({ address: baseUrl + path })),

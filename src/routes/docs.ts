@@ -1,4 +1,4 @@
-// The pages that explain: using the repository in QGIS, publishing, the review, what each check means.
+// The pages that explain: for people who use plugins, write them, review them, and for programs and operators.
 
 import Elysia from 'elysia'
 import { ApiGuidePage } from '../../components/api-guide-page.tsx'
@@ -10,10 +10,12 @@ import { RunGuidePage } from '../../components/run-guide-page.tsx'
 import type { Actor } from '../domain/user.ts'
 import { checks } from '../formats/checks.ts'
 import { compatibilityFunctions } from '../formats/legacy-init.ts'
+import { longestValues, requiredKeys } from '../formats/metadata-rules.ts'
 import { page } from '../http/answers.ts'
 import { frameOf } from '../http/frame.ts'
 import { access } from '../http/visit.ts'
 import type { Repository } from '../services/repository.ts'
+import { settingsTable } from '../settings.ts'
 import { urls } from '../urls.ts'
 
 export function docsRoutes(repository: Repository) {
@@ -54,17 +56,26 @@ export function docsRoutes(repository: Repository) {
     )
     .get(
       '/docs/metadata',
-      async ({ request, actor }) => show(request, actor, (frame) => MetadataGuidePage({ frame, baseUrl })),
+      async ({ request, actor }) =>
+        show(request, actor, (frame) => MetadataGuidePage({ frame, required: requiredKeys, longest: longestValues })),
       anyone,
     )
     .get(
       '/docs/api',
-      async ({ request, actor }) => show(request, actor, (frame) => ApiGuidePage({ frame, baseUrl })),
+      async ({ request, actor }) =>
+        show(request, actor, (frame) =>
+          ApiGuidePage({
+            frame,
+            baseUrl,
+            requestsPerMinute: settings.server.requestsPerMinute,
+            maxBytes: settings.packages.maxBytes,
+          }),
+        ),
       anyone,
     )
     .get(
       '/docs/run',
-      async ({ request, actor }) => show(request, actor, (frame) => RunGuidePage({ frame, baseUrl })),
+      async ({ request, actor }) => show(request, actor, (frame) => RunGuidePage({ frame, settings: settingsTable })),
       anyone,
     )
     .get(

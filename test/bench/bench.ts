@@ -90,7 +90,7 @@ async function run(): Promise<void> {
 
 /** The same pages of both sites in turn; the large one stands in the same Postgres. */
 async function measureScale(stage: Stage): Promise<void> {
-  const large = await startQuiver(stage.folder, stage.largeUrl, join(stage.folder, 'large'))
+  const large = await startQuiver(stage.folder, stage.largeUrl, join(stage.folder, 'large'), 4_000_000_000)
   open.push(() => large.stop())
   await untilCalm(large.pid)
   const groups = scaleGroups(stage.quiver.url, large.url, stage.workload)

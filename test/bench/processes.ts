@@ -16,15 +16,23 @@ const root = resolve(import.meta.dir, '../..')
 const startTimeoutMs = 60_000
 const stopTimeoutMs = 10_000
 
-/** Starts the real server on the database, with its log in `folder`, and answers when it is ready. */
-export async function startQuiver(folder: string, databaseUrl: string, dataDir: string): Promise<Started> {
+/**
+ * Starts the real server on the database, with its log in `folder`, and answers when it is ready.
+ *
+ * @param heapBytes what bin/start says unless the operator knows better: with many more plugins it collects garbage all the time
+ */
+export async function startQuiver(
+  folder: string,
+  databaseUrl: string,
+  dataDir: string,
+  heapBytes = 600_000_000,
+): Promise<Started> {
   const port = await freePort()
   const foreign = Object.entries(process.env).filter(([name]) => !name.startsWith('QUIVER_'))
   const config = join(folder, 'quiver.ini')
   writeFileSync(config, '')
   const environment = {
-    // As bin/start does.
-    BUN_JSC_forceRAMSize: '600000000',
+    BUN_JSC_forceRAMSize: String(heapBytes),
     ...Object.fromEntries(foreign),
     QUIVER_CONFIG: config,
     QUIVER_SERVER_HOST: '127.0.0.1',
