@@ -113,7 +113,7 @@ function Overview({ required }: Pick<MetadataGuidePageProps, 'required'>) {
 function Reading() {
   return (
     <div class="prose">
-      <Say text="As QGIS reads it: with Python’s `ConfigParser`. What we take, QGIS can read." />
+      <Say text="As QGIS reads it: with Python’s `ConfigParser`." />
       <Points
         points={[
           'The file is UTF-8 without a byte-order mark, and has at most 500,000 bytes. Lines end in LF or CRLF.',

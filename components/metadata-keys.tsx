@@ -50,7 +50,7 @@ export const keyGroups: readonly KeyGroup[] = [
       },
       {
         key: 'tags',
-        holds: 'Words separated by commas; blanks within a tag are fine. Small and capital letters are the same.',
+        holds: 'Words separated by commas, each of at most 50 characters; blanks within a tag are fine. Small and capital letters are the same.',
         usedFor:
           'Links to plugins with the same tag, the filter of the list, similar plugins, search, the feed. Moderators may join tags that mean the same.',
         example: 'tags=parcels, cadastre, land register',

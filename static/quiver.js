@@ -118,18 +118,29 @@
   // The entry before this one belongs to the same document, which is gone.
   if (window.history.state?.tookOver) window.addEventListener('popstate', () => window.location.reload())
 
-  // --- Instants in the reader's own time; in UTC they stand in the page.
+  // --- Instants in the reader's own time; in UTC they stand in the page. Formats are made when somebody points at one.
+
+  let formats
+
+  function tellLocalTime(time) {
+    const language = document.documentElement.lang
+    formats ??= {
+      exact: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }),
+      short: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
+    }
+    const at = new Date(time.dateTime)
+    time.title = `${formats.exact.format(at)} · ${time.title || time.textContent.trim()}`
+    if ('local' in time.dataset) time.textContent = formats.short.format(at)
+    time.dataset.told = ''
+  }
+
+  document.addEventListener('pointerover', ({ target }) => {
+    const time = target.closest?.('time[datetime]:not([data-told])')
+    if (time) tellLocalTime(time)
+  })
 
   function showLocalTimes() {
-    const exact = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'long' })
-    const short = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' })
-    for (const time of document.querySelectorAll('time[datetime]:not([data-told])')) {
-      const at = new Date(time.dateTime)
-      const inUtc = time.title || time.textContent.trim()
-      time.title = `${exact.format(at)} · ${inUtc}`
-      if ('local' in time.dataset) time.textContent = short.format(at)
-      time.dataset.told = ''
-    }
+    for (const time of document.querySelectorAll('time[data-local]:not([data-told])')) tellLocalTime(time)
   }
 
   // --- Tabs are links to anchors; the one whose section is being read is the current one.

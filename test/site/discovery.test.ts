@@ -93,7 +93,7 @@ test('more than 5,000 pages are shared out to documents that an index names', as
   ])
   const [first, second] = [await pagesOf(site, '/sitemaps/1.xml'), await pagesOf(site, '/sitemaps/2.xml')]
   expect([first.length, second.length]).toEqual([5000, 11])
-  expect(new Set([...first, ...second].map(({ loc }) => loc)).size).toBe(5008)
+  expect(new Set([...first, ...second].map(({ loc }) => loc)).size).toBe(5011)
   for (const file of ['0.xml', '3.xml', '1', '01.xml', '1.xml.xml', '-1.xml', '1e3.xml'])
     expect((await site.asVisitor().get(`/sitemaps/${file}`)).status).toBe(404)
 })
