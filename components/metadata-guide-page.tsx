@@ -5,7 +5,8 @@ import { CodedText } from './coded-text.tsx'
 import type { Frame } from './frame.ts'
 import { Guidance } from './guidance.tsx'
 import { Example, GuideSections, Points, Say } from './guide-sections.tsx'
-import { CheckLinks, KeyList, keyGroups } from './metadata-keys.tsx'
+import { keyGroups } from './metadata-key-groups.ts'
+import { CheckLinks, KeyList } from './metadata-keys.tsx'
 
 export interface MetadataGuidePageProps {
   frame: Frame

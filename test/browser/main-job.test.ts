@@ -161,3 +161,15 @@ test('the list follows what is typed, and its address too', async () => {
   await page.locator('#plugin-list h3').nth(2).waitFor()
   expect(complaints).toEqual([])
 })
+
+test('an instant is told in the reader’s own time too, when they point at it', async () => {
+  served = await servedSite()
+  await served.site.as(ada).upload(packageOf())
+  const { page, complaints } = await openPage(served.origin, { timezoneId: 'Asia/Tokyo' })
+  await page.goto('/plugins/contour/')
+  const time = page.locator('#versions time').first()
+  expect(await time.getAttribute('title')).toBe('22 Nov 2026, 12:00 UTC')
+  await time.hover()
+  expect(await time.getAttribute('title')).toMatch(/22, 2026.*9:00:00.PM GMT\+9 · 22 Nov 2026, 12:00 UTC$/)
+  expect(complaints).toEqual([])
+})
