@@ -11,6 +11,7 @@ export function Keeping() {
         points={[
           'The account may write to `data_dir`, and to the source code for as long as `bin/start` installs something there.',
           'Several instances may share one database and one folder of packages: they tell each other of changes. Limits of requests are counted by each for itself, wrong passwords together.',
+          '`bin/start` tells the collector of garbage of 600 MB, which keeps the server small; it is a hint and no limit. A site with 100,000 plugins sets `BUN_JSC_forceRAMSize=4000000000` in its environment.',
         ]}
       />
     </div>
@@ -76,12 +77,27 @@ const commands: readonly [command: string, does: string][] = [
 export function Commands() {
   return (
     <div class="prose">
-      <Say text="They read the same settings as `bin/start`, and work while the site runs." />
+      <Say text="They read the same settings as `bin/start`, and work while the site runs. Run them in the folder of the site, as its account and with its environment: anywhere else they find no `quiver.ini`, begin an empty site below that folder, and call it whole." />
+      <Example text={'cd /srv/quiver\nsudo -u quiver bin/quiver doctor'} />
       <Terms terms={commands.map(([term, text]) => ({ term, text }))} />
       <Say text="They answer 0 when it is done, 1 when it was refused or something is broken, 2 when the command is not known." />
     </div>
   )
 }
+
+const events: readonly [event: string, means: string][] = [
+  ['request failed', 'Something broke for one person; their page of the error shows the same `requestId`.'],
+  ['sign-in failed', 'The directory did not answer, or not as it should. A wrong password is no such line.'],
+  ['directory not checked', 'The daily look into the directory failed, and is tried again within a minute.'],
+  [
+    'directory check stopped',
+    'At least five people, and more than half of all, are missing from the directory. Nobody lost anything: look at `bind_dn` and `base_dn`.',
+  ],
+  ['refusal not recorded', 'A refused attempt is missing from the audit log.'],
+  ['downloads not rolled up', 'Downloads wait to be counted up; tried again within a minute.'],
+  ['database died', 'The Postgres that the site runs itself ended, and is started again.'],
+  ['database given up', 'It died again and again, and the site ends with it. The line names the log of Postgres.'],
+]
 
 export function Health() {
   return (
@@ -96,6 +112,8 @@ export function Health() {
         ]}
       />
       <Say text="Standard output is the log: one line of JSON for each request, each failure and each entry of the audit log. `requestId` stands on every answer as `X-Request-Id`. What is for people at the terminal goes to standard error." />
+      <Say text={'Lines with `"level":"error"` are worth a look, each by its `event`:'} />
+      <Terms terms={events.map(([term, text]) => ({ term, text }))} />
     </div>
   )
 }
