@@ -31,6 +31,7 @@ const shots: Shot[] = [
   { name: 'compare', path: urls.compare(plugin) },
   { name: 'history', path: urls.pluginHistory(plugin) },
   { name: 'docs', path: urls.docs() },
+  { name: 'metadata', path: urls.metadataGuide() },
   { name: 'checks', path: urls.checks() },
   { name: 'sign-in', path: urls.signIn() },
   { name: 'not-here', path: '/nothing' },
@@ -40,6 +41,7 @@ const shots: Shot[] = [
   { name: 'tokens', path: urls.accountTokens(), who: 'ada' },
   { name: 'moderation', path: urls.moderation(), who: 'mo' },
   { name: 'users', path: urls.moderationUsers(), who: 'mo' },
+  { name: 'tags', path: urls.moderationTags(), who: 'mo' },
 ]
 
 const looks = (['light', 'dark'] as const).flatMap((theme) => [1280, 390].map((width) => ({ theme, width })))

@@ -212,3 +212,8 @@ test('what no QGIS ever gets is left out, and every QGIS gets the same', () => {
   }
   expect(left).toBeGreaterThan(800)
 })
+
+test('a last version that no QGIS can run is still the last one for people who ask for all', () => {
+  const strange = plugin([version('1.0', '3.4', '3.0')])
+  expect(selectableVersions(strange)).toEqual(strange.versions)
+})

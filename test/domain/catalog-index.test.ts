@@ -1,0 +1,86 @@
+// The index of the catalogue: what it finds stays true while plugins come, change and go.
+
+import { expect, test } from 'bun:test'
+import { catalogIndex } from '../../src/domain/catalog-index.ts'
+import type { CatalogEntry } from '../../src/domain/catalog-table.ts'
+import { plainQuery } from '../../src/domain/plugin.ts'
+import { byFit } from '../../src/domain/search-order.ts'
+import { parseSearch } from '../../src/domain/search-query.ts'
+import { noTagJoins } from '../../src/domain/tag-joins.ts'
+
+function entry(id: number, changes: Partial<CatalogEntry> = {}): CatalogEntry {
+  return {
+    ...{ id, name: `plugin${id}`, packageName: `plugin${id}`, author: 'ada', owners: ['ada'], category: 'Vector' },
+    ...{ tags: [], trusted: false, featured: false, deprecated: false, stable: true, experimental: false },
+    ...{
+      qgis: [{ from: 3_000_000, to: 3_099_099 }],
+      updatedAt: id,
+      publishedAt: id,
+      downloads: id,
+      downloads30Days: 0,
+    },
+    ...changes,
+  }
+}
+
+test('what was taken out is in no list, no count and no likeness, also when its place goes to another', () => {
+  const index = catalogIndex(noTagJoins)
+  for (const id of [1, 2, 3]) index.set(entry(id, { tags: ['routing'], owners: ['ben'] }))
+  expect(index.similar(1, 4)).toEqual([3, 2])
+  expect(index.find(plainQuery({ tag: 'routing' }), 20).ids).toEqual([3, 2, 1])
+  index.delete(3)
+  index.set(entry(4, { tags: ['terrain'] }))
+  index.set(entry(2, { tags: ['print'] }))
+  expect(index.similar(1, 4)).toEqual([])
+  expect(index.find(plainQuery({ tag: 'routing' }), 20).ids).toEqual([1])
+  expect(index.find(plainQuery({ user: 'ben' }), 20).ids).toEqual([1])
+  expect(index.find(plainQuery(), 20).facets.tags.map(({ name }) => name)).toEqual(['print', 'routing', 'terrain'])
+  expect([index.count(), index.get(3)]).toEqual([3, undefined])
+})
+
+test('every order stays sorted while plugins change', () => {
+  const index = catalogIndex(noTagJoins)
+  let seed = 5
+  const next = (below: number) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648
+    return seed % below
+  }
+  const kept = new Map<number, CatalogEntry>()
+  for (let step = 0; step < 600; step++) {
+    const id = 1 + next(80)
+    if (next(4) === 0) {
+      index.delete(id)
+      kept.delete(id)
+    } else {
+      const changed = entry(id, {
+        downloads: next(9),
+        updatedAt: next(50),
+        name: `p${next(40)}`,
+        tags: [`t${next(30)}`],
+      })
+      index.set(changed)
+      kept.set(id, changed)
+    }
+    if (step % 20 > 0) continue
+    const by = (value: (one: CatalogEntry) => number) =>
+      [...kept.values()].sort((one, other) => value(other) - value(one) || one.id - other.id).map((one) => one.id)
+    expect(index.find(plainQuery({ sort: 'downloads' }), 99).ids).toEqual(by((one) => one.downloads))
+    expect(index.find(plainQuery({ sort: 'updated' }), 99).ids).toEqual(by((one) => one.updatedAt))
+    const tagged = [...kept.values()].filter((one) => one.tags.includes('t3')).map((one) => one.id)
+    expect(index.find(plainQuery({ tag: 't3' }), 99).ids.toSorted()).toEqual(tagged.toSorted())
+  }
+})
+
+test('names that hold the words are found in memory, and the very name comes first', () => {
+  const index = catalogIndex(noTagJoins)
+  index.set(entry(1, { name: 'quickosm', packageName: 'quickosm', downloads: 1 }))
+  index.set(entry(2, { name: 'quickosmexport', packageName: 'export', downloads: 900 }))
+  index.set(entry(3, { name: 'other', packageName: 'other', downloads: 9000 }))
+  expect(index.named(parseSearch('osm'), 9)).toEqual([1, 2])
+  expect(index.named(parseSearch('quick osm'), 9)).toEqual([1, 2])
+  expect(index.named(parseSearch('os'), 9)).toEqual([])
+  expect(index.named(parseSearch('"quick osm"'), 9)).toEqual([])
+  const placed = [3, 2, 1].map((id) => ({ id, places: [2] }))
+  expect(byFit(parseSearch('quickosm'), placed, index.get)).toEqual([1, 2, 3])
+  expect(byFit(parseSearch('quickosm'), [{ id: 3, places: [] }, ...placed.slice(1)], index.get)).toEqual([1, 2, 3])
+})
