@@ -34,7 +34,7 @@ export async function findCatalogEntries(db: Db, ids: number[]): Promise<Catalog
   const rows = await db
     .select(entryColumns)
     .from(plugins)
-    .where(and(inArray(plugins.id, ids), plugins.visible))
+    .where(and(sql`${plugins.id} = any(${sql.param(ids)}::int[])`, plugins.visible))
   return rows.map(entryOf)
 }
 

@@ -38,12 +38,12 @@ export function openDatabase(url: string, pool: number, patienceMs = answerTimeo
     backoff: (attempt) => Math.min(0.1 * attempt, 2),
     onnotice: () => {},
     // What lists and searches read is in memory: the default is that of a disk that turns.
-    // Nothing here runs so long that compiling it would pay.
+    // Nothing here runs so long that compiling it would pay; a word, because postgres.js leaves out what is false. as a word, because postgres.js leaves out what is false.
     connection: {
       application_name: 'quiver',
       statement_timeout: statementTimeoutMs,
       random_page_cost: 1.1,
-      jit: false,
+      jit: 'off',
     },
   })
   return {

@@ -172,10 +172,13 @@ function placesBy(order: Order): Places {
 function placesAmong(ids: readonly number[]): Places {
   const places = new Map(ids.map((id, place) => [id, place]))
   return {
-    keyOf: ({ id }) => `~${id}`,
+    keyOf: ({ id }) => `${places.get(id) ?? 0}~${id}`,
     comparedTo: (key) => {
-      const place = places.get(Number(key.slice(1)))
-      return place === undefined ? undefined : (entry) => (places.get(entry.id) ?? 0) - place
+      const [, number = '', id = ''] = /^(\d{1,10})~(\d{1,10})$/.exec(key) ?? []
+      if (number === '') return undefined
+      // Where it stood, when it is no longer among them: the one behind it has moved up.
+      const place = places.get(Number(id)) ?? Number(number) - 0.5
+      return (entry) => (places.get(entry.id) ?? 0) - place
     },
   }
 }

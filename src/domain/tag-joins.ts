@@ -9,7 +9,7 @@ export const noTagJoins: TagJoins = new Map()
 
 /** The tag that this word counts as; the word itself, in lower case, where it was not joined. */
 export function joinedTag(joins: TagJoins, word: string): string {
-  const tag = word.toLowerCase()
+  const tag = plainTag(word)
   return joins.get(tag) ?? tag
 }
 
@@ -58,13 +58,16 @@ export interface AlikeTags {
 
 /** What `pg_trgm` calls similar enough for names that are written down rather than typed in haste. */
 const alikeEnough = 0.7
+/** Authors make up as many tags as they like; the desk is for those that people meet. */
+const mostCompared = 2000
+const mostSharing = 100
 
 /**
  * Pairs that differ by no more than blanks, `-`, `_` and a plural s, or that share most of their trigrams: those that most
  * plugins have first. A tag is proposed for the most used of those that it is like.
  */
 export function alikeTags(uses: readonly TagUse[], most: number): AlikeTags[] {
-  const sorted = uses.toSorted(byUse)
+  const sorted = uses.toSorted(byUse).slice(0, mostCompared)
   const tags = sorted.map(({ tag }) => ({ plain: plainest(tag), trigrams: trigramsOf(tag) }))
   const byTrigram = new Map<string, number[]>()
   const byPlain = new Map<string, number>()
@@ -73,7 +76,7 @@ export function alikeTags(uses: readonly TagUse[], most: number): AlikeTags[] {
     const { plain, trigrams } = tags[at] ?? { plain: '', trigrams: new Set<string>() }
     const shared = new Map<number, number>()
     for (const trigram of trigrams)
-      for (const other of byTrigram.get(trigram) ?? []) shared.set(other, (shared.get(other) ?? 0) + 1)
+      for (const other of someOf(byTrigram.get(trigram))) shared.set(other, (shared.get(other) ?? 0) + 1)
     const similar = [...shared].flatMap(([other, count]) => {
       const size = trigrams.size + (tags[other]?.trigrams.size ?? 0) - count
       return count / size >= alikeEnough ? [other] : []
@@ -85,6 +88,11 @@ export function alikeTags(uses: readonly TagUse[], most: number): AlikeTags[] {
     for (const trigram of trigrams) addTo(byTrigram, trigram, at)
   }
   return found.toSorted((one, other) => byUse(one.tag, other.tag)).slice(0, most)
+}
+
+/** What very many tags share says little, and authors choose tags. */
+function someOf(places: readonly number[] | undefined): readonly number[] {
+  return places === undefined || places.length > mostSharing ? [] : places
 }
 
 function addTo(lists: Map<string, number[]>, key: string, value: number): void {

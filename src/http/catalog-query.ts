@@ -5,6 +5,8 @@ import { parseQgisQuery } from '../domain/version-number.ts'
 
 const lastPage = 10_000
 const longestText = 200
+/** A name of a hundred characters, taken apart by Unicode, and an id. */
+const longestKey = 400
 
 export function catalogQueryOf(search: URLSearchParams, preset: Partial<CatalogQuery> = {}): CatalogQuery {
   const text = (name: string) => cut((search.get(name) ?? '').trim())
@@ -22,9 +24,7 @@ export function catalogQueryOf(search: URLSearchParams, preset: Partial<CatalogQ
     featured: yes('featured'),
     deprecated: yes('deprecated'),
     trusted: yes('trusted'),
-    page: pageOf(text('page')),
-    after: search.get('after')?.slice(0, longestText) ?? '',
-    before: search.get('before')?.slice(0, longestText) ?? '',
+    ...pagePlaceOf(search),
     view: text('view') === 'grid' ? 'grid' : 'list',
     ...preset,
   }
@@ -45,6 +45,13 @@ function sortOf(text: string): CatalogSort | undefined {
 function kindsOf(values: string[]): Kind[] {
   const asked = values.flatMap((value) => value.split(','))
   return (['stable', 'experimental'] as const).filter((kind) => asked.includes(kind))
+}
+
+/** One of the three says where the page is: the answer is known by that one alone. */
+function pagePlaceOf(search: URLSearchParams): Pick<CatalogQuery, 'page' | 'after' | 'before'> {
+  const [after = '', before = ''] = ['after', 'before'].map((name) => search.get(name)?.slice(0, longestKey))
+  if (after !== '') return { after, before: '', page: 1 }
+  return before === '' ? { after, before, page: pageOf(search.get('page') ?? '') } : { after, before, page: 1 }
 }
 
 function pageOf(text: string): number {

@@ -12,7 +12,10 @@ export interface CatalogMemory {
 
 /** Read so many at once, so that other requests are answered in between. */
 const entriesAtOnce = 1000
-const figuresAtOnce = 10_000
+/** What changes while a change is taken in is taken in as well, but nobody waits for ever where something always changes. */
+const mostTurns = 10
+/** Each that changed is put in its place in every order: so many take no noticeable time. */
+const figuresAtOnce = 1000
 
 /** Nothing is loaded before it is asked for. Downloads that were rolled up are read apart: that is each minute. */
 export function catalogMemory(site: Site): CatalogMemory {
@@ -28,6 +31,10 @@ export function catalogMemory(site: Site): CatalogMemory {
     else if (pluginId === undefined) everything = true
     else if (kind === 'content') changed.add(pluginId)
   })
+
+  function isBehind(): boolean {
+    return loading !== undefined || everything || figures || changed.size > 0
+  }
 
   async function takeChanges(): Promise<void> {
     const ids = everything ? undefined : [...changed]
@@ -56,9 +63,8 @@ export function catalogMemory(site: Site): CatalogMemory {
 
   return {
     index: async () => {
-      while (loading) await loading
-      if (everything || figures || changed.size > 0) {
-        loading = takeChanges().finally(() => {
+      for (let turn = 0; turn < mostTurns && isBehind(); turn++) {
+        loading ??= takeChanges().finally(() => {
           loading = undefined
         })
         await loading

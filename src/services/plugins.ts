@@ -9,6 +9,7 @@ import { Conflict, InvalidInput, NotAllowed, NotFound, type Problem } from '../d
 import { type Additions, deprecationOf, type Plugin, type Version } from '../domain/plugin.ts'
 import { seenMark } from '../domain/seen.ts'
 import { sentence } from '../domain/sentence.ts'
+import { plainTag } from '../domain/tag-joins.ts'
 import { type Actor, isModerator, userOf } from '../domain/user.ts'
 import { type VersionMark, versionMark } from '../domain/version-mark.ts'
 import type { Site } from '../site.ts'
@@ -300,7 +301,7 @@ function fullAdditions({ homepage = '', repository = '', tracker = '', tags = []
 }
 
 function acceptAdditions(wanted: Required<Additions>): Additions {
-  const tags = [...new Set(wanted.tags.map((tag) => tag.trim().toLowerCase()).filter(Boolean))]
+  const tags = [...new Set(wanted.tags.map(plainTag).filter(Boolean))]
   const problems: Problem[] = []
   const links: Additions = {}
   for (const field of ['homepage', 'repository', 'tracker'] as const) {

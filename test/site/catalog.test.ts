@@ -205,3 +205,16 @@ test('what authors write stands on the pages as text', async () => {
     expect(page).not.toContain('<script>alert')
   }
 })
+
+test('by relevance the next page goes on where the last one ended, also when what was seen last is gone', async () => {
+  const site = await testSite()
+  for (let i = 10; i < 53; i++)
+    await site.as(ada).upload(packageOf({ name: `Plugin ${i}`, packageName: `plugin_${i}` }))
+  const first = await namesAt(site, '/plugins/?q=plugin')
+  const next = await linkAt(site, '/plugins/?q=plugin', 'Next')
+  const second = await namesAt(site, next)
+  const gone = `plugin_${first.at(-1)?.split(' ')[1]}`
+  await site.as(ada).post(urls.versionState(gone, '1.0.0'), { state: 'withdrawn', seen: 'as-is' })
+  expect((await namesAt(site, '/plugins/?q=plugin')).length).toBe(20)
+  expect(await namesAt(site, next)).toEqual(second)
+})
