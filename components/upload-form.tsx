@@ -66,7 +66,7 @@ export function UploadForm(props: UploadFormProps) {
         data-checked={say('Everything arrived. The package is being checked.')}
       >
         <progress max="1" value="0" aria-label={say('Upload')}></progress>
-        <span class="fine" aria-live="polite"></span>
+        <span class="fine"></span>
       </p>
     </form>
   )

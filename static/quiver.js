@@ -84,27 +84,54 @@
     }
   }
 
+  let sending = false
+
+  /** Once: pressed again while it is under way, the second answer would say that the version is published already. */
   function send(form, submitter) {
+    if (sending) return
+    sending = true
     const place = form.querySelector('[data-progress]')
     const [bar, words] = place.children
     const request = new XMLHttpRequest()
     request.open('POST', submitter?.getAttribute('formaction') ?? form.action)
     request.upload.addEventListener('progress', ({ loaded, total }) => {
       bar.value = loaded / total
+      // Only the end is read out: there are dozens of steps.
+      if (loaded >= total) words.setAttribute('aria-live', 'polite')
       words.textContent =
         loaded < total
           ? filled(place.dataset.sent, { sent: fileSize(loaded), all: fileSize(total) })
           : place.dataset.checked
     })
-    request.addEventListener('load', () => takeOver(request.responseText, request.responseURL))
-    request.addEventListener('error', () => {
+    const stay = (note) => {
+      sending = false
       place.hidden = true
+      words.removeAttribute('aria-live')
       unmarkBusy(form)
-      explain(noAnswer())
+      explain(note)
+    }
+    request.addEventListener('load', () => {
+      const { status, responseText, responseURL } = request
+      const isPage = /^text\/html/.test(request.getResponseHeader('content-type') ?? '')
+      // Where the answer is neither what came of it nor the form again, what was typed stays where it is.
+      if (isPage && (status < 400 || responseText.includes('data-upload'))) takeOver(responseText, responseURL)
+      else stay((isPage && refusalIn(responseText)) || noAnswer())
     })
+    request.addEventListener('error', () => stay(noAnswer()))
     const data = new FormData(form, submitter)
     place.hidden = false
     request.send(data)
+  }
+
+  /** What a page of ours says about why it refused, as a note in this one. */
+  function refusalIn(html) {
+    const words = new DOMParser().parseFromString(html, 'text/html').querySelector('main p')?.textContent.trim()
+    const note = noAnswer()
+    const place = note?.querySelector('strong')
+    if (!words || !place) return undefined
+    place.textContent = words
+    place.parentElement.replaceChildren(place)
+    return note
   }
 
   /** The whole document with its scripts, at its own address: Back leads to the form. */
@@ -116,7 +143,13 @@
   }
 
   // The entry before this one belongs to the same document, which is gone.
-  if (window.history.state?.tookOver) window.addEventListener('popstate', () => window.location.reload())
+  if (window.history.state?.tookOver) {
+    const here = window.location.pathname + window.location.search
+    window.addEventListener('popstate', () => {
+      // A link within the page comes here too.
+      if (window.location.pathname + window.location.search !== here) window.location.reload()
+    })
+  }
 
   // --- Instants in the reader's own time; in UTC they stand in the page. Formats are made when somebody points at one.
 
@@ -274,7 +307,8 @@
       try {
         const { signal } = asked
         const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal })
-        if (!answer.ok) return show(false)
+        // Somebody who is signed out meanwhile is led to another page.
+        if (!answer.ok || answer.redirected) return show(false)
         list.innerHTML = await answer.text()
         show(list.childElementCount > 0 && document.activeElement === field)
       } catch {

@@ -13,6 +13,8 @@ import type { Repository } from '../services/repository.ts'
 const fewestCharacters = 2
 const mostCharacters = 100
 const mostPeople = 8
+/** Whoever knows a person knows so much of their name; nobody leafs through all of them. */
+const fewestOfPeople = 3
 
 export function suggestionRoutes(repository: Repository) {
   const { site, catalog } = repository
@@ -30,8 +32,7 @@ export function suggestionRoutes(repository: Repository) {
     if (!rights.can['owner.add'] && !rights.can['owner.assign'])
       throw new NotAllowed(sentence('Only the owners of {plugin} add others.', { plugin: plugin.name }))
     const typed = typedIn(request)
-    const people =
-      typed.length < fewestCharacters ? [] : await listPossibleOwners(site.db, plugin.id, typed, mostPeople)
+    const people = typed.length < fewestOfPeople ? [] : await listPossibleOwners(site.db, plugin.id, typed, mostPeople)
     return fragment(actor, PersonSuggestions({ typed, people }))
   }
 

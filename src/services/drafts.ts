@@ -70,7 +70,11 @@ async function writeDraft(
     await deleteDraftsSettledBy(tx, person.id, { packageName, fileName: storable(typed.fileName), goesOn })
     const id = await insertDraft(tx, {
       ...{ userId: person.id, at: now(), packageName, version: storable(report.version ?? ''), pluginId },
-      ...{ fileName: storable(typed.fileName), changelog: storable(typed.changelog), experimental: typed.experimental },
+      ...{
+        fileName: storable(typed.fileName),
+        changelog: storable(typed.changelog, longestText),
+        experimental: typed.experimental,
+      },
       ...{ problemCount: report.errors.length, errors: report.errors.slice(0, mostErrors).map(storableFinding) },
     })
     await deleteAllButNewestDrafts(tx, person.id, mostDrafts)
@@ -78,15 +82,20 @@ async function writeDraft(
   })
 }
 
+/** Names and numbers longer than these are no real ones; a changelog is no longer than one that can be published. */
+const longestName = 200
+const longestFinding = 2000
+const longestText = 100_000
+
 /** Packages hold whatever bytes somebody put there, and Postgres takes neither NUL nor half a character. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '�').toWellFormed()
+function storable(text: string, longest = longestName): string {
+  return text.slice(0, longest).replaceAll('\0', '�').toWellFormed()
 }
 
 function storableFinding(finding: Finding): Finding {
   const values = Object.entries(finding).map(([key, value]) => [
     key,
-    typeof value === 'string' ? storable(value) : value,
+    typeof value === 'string' ? storable(value, longestFinding) : value,
   ])
   return Object.fromEntries(values) as Finding
 }

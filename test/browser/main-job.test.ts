@@ -76,9 +76,13 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole('button', { name: 'Check and publish' }).click()
     await page.getByRole('alert').waitFor()
     expect(await page.getByRole('alert').innerText()).toContain('Refused: 2 problems. Nothing was published.')
+    // A link within the page leaves what came of the upload where it is.
+    if (javaScriptEnabled) await page.evaluate(() => window.location.assign('#content'))
+    expect(await page.getByRole('alert').innerText()).toContain('Refused: 2 problems')
     expect(await page.getByLabel('Changelog').inputValue()).toBe('Quieter.')
     await page.locator('input[type=file]').setInputFiles(file(packageOf()))
-    await page.getByRole('button', { name: 'Check and publish' }).click()
+    // Pressed twice in haste, it is published once, and said so.
+    await page.getByRole('button', { name: 'Check and publish' }).click({ clickCount: javaScriptEnabled ? 2 : 1 })
     await page.waitForURL('**/plugins/contour/')
     expect(await page.locator('main').innerText()).toContain('Quieter.')
     // Without scripts, Chromium asks before it sends the refused form again.
@@ -125,7 +129,7 @@ test('owners and versions are changed in place, and a change is taken back', asy
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByText('Nobody is called “nobody”').waitFor()
   await page.getByPlaceholder('Add by uid').fill('')
-  await page.getByPlaceholder('Add by uid').pressSequentially('be')
+  await page.getByPlaceholder('Add by uid').pressSequentially('ben')
   await page.getByRole('option', { name: /ben/ }).waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
@@ -172,4 +176,29 @@ test('an instant is told in the reader’s own time too, when they point at it',
   await time.hover()
   expect(await time.getAttribute('title')).toMatch(/22, 2026.*9:00:00.PM GMT\+9 · 22 Nov 2026, 12:00 UTC$/)
   expect(complaints).toEqual([])
+})
+
+test('an upload that is turned away keeps what was typed, and says why', async () => {
+  served = await servedSite()
+  const { page } = await openPage(served.origin)
+  await signIn(page, ada)
+  await page.goto(urls.upload())
+  await page.locator('input[type=file]').setInputFiles(file(packageOf()))
+  await page.getByLabel('Changelog').fill('Typed with care.')
+  const send = page.getByRole('button', { name: 'Check and publish' })
+  for (const [answer, words] of [
+    [{ status: 503, contentType: 'text/plain', body: 'upstream <b>gone</b>' }, 'The server does not answer.'],
+    [
+      { status: 429, contentType: 'text/html', body: '<main><h1>Slow</h1><p>Come back in 30 seconds.</p></main>' },
+      'Come back in 30 seconds.',
+    ],
+  ] as const) {
+    await page.route('**/plugins/add/', (route) => route.fulfill(answer), { times: 1 })
+    await send.click()
+    await page.getByText(words).waitFor()
+    expect(await page.getByLabel('Changelog').inputValue()).toBe('Typed with care.')
+  }
+  await send.click()
+  await page.waitForURL('**/plugins/contour/')
+  expect(await page.locator('main').innerText()).toContain('Typed with care.')
 })

@@ -63,17 +63,17 @@ test('people are offered by uid and name to those who may add an owner, and to n
     const html = await site.as(ada).text(`${urls.ownerSuggestions('contour')}?q=${encodeURIComponent(q)}`)
     return Array.from(html.matchAll(/data-value="([^"]+)"/g), ([, uid]) => uid)
   }
-  expect(await offered('be')).toEqual(['ben'])
+  expect(await offered('ben')).toEqual(['ben'])
   expect(await offered(ben.name.split(' ').at(-1)?.slice(0, 3) ?? '')).toContain('ben')
-  // She owns it already, zed is blocked, and one letter is too little.
+  // She owns it already, zed is blocked, and two letters are too little.
   expect([
     await offered('ada'),
     await offered('zed'),
-    await offered('b'),
+    await offered('be'),
     await offered('%%'),
     await offered('__'),
   ]).toEqual([[], [], [], [], []])
-  const asked = `${urls.ownerSuggestions('contour')}?q=be`
+  const asked = `${urls.ownerSuggestions('contour')}?q=ben`
   expect((await site.as(ben).get(asked)).status).toBe(403)
   expect((await site.asVisitor().get(asked)).status).toBe(303)
 })
