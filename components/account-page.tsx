@@ -1,5 +1,6 @@
 // Who is signed in, as the directory and the moderators say, and the way out.
 
+import type { MailChoice } from '../src/domain/mail.ts'
 import type { User } from '../src/domain/user.ts'
 import { urls } from '../src/urls.ts'
 import { AccountFrame } from './account-frame.tsx'
@@ -8,6 +9,7 @@ import { CsrfField } from './csrf-field.tsx'
 import { Day } from './dates.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
+import { MailChoiceForm } from './mail-choice-form.tsx'
 import { ValueList } from './value-list.tsx'
 import { phrase, say, sayRich } from './words.ts'
 
@@ -16,6 +18,7 @@ export interface AccountPageProps {
   user: User
   /** Those that the person owns. */
   plugins: { packageName: string; name: string }[]
+  mails: MailChoice
 }
 
 const meanings: Record<User['trust'], string> = {
@@ -24,7 +27,7 @@ const meanings: Record<User['trust'], string> = {
   blocked: phrase('A moderator blocked this account: it cannot upload or change anything.'),
 }
 
-export function AccountPage({ frame, user, plugins }: AccountPageProps) {
+export function AccountPage({ frame, user, plugins, mails }: AccountPageProps) {
   const lead = say('Signed in as {name}.', { name: user.name === '' ? user.uid : user.name })
   return (
     <AccountFrame frame={frame} tab="account" lead={lead}>
@@ -42,6 +45,7 @@ export function AccountPage({ frame, user, plugins }: AccountPageProps) {
             )}
           </section>
           <OwnPlugins plugins={plugins} />
+          <MailChoiceForm csrf={frame.csrf} choice={mails} />
         </div>
         <aside class="margin" aria-label={say('From the directory')}>
           <section>

@@ -30,6 +30,35 @@ const sentences: Record<Action, string> = {
   'version.withdraw': phrase('<b>{who}</b> withdrew {what}'),
   'version.restore': phrase('<b>{who}</b> brought back {what}'),
   'version.delete': phrase('<b>{who}</b> deleted {what}'),
+  'version.send-back': phrase('<b>{who}</b> asked for changes to {what}'),
+  'version.quarantine': phrase('<b>{who}</b> quarantined {what}'),
+  'version.release': phrase('<b>{who}</b> lifted the quarantine of {what}'),
+  'version.roll-back': phrase('<b>{who}</b> rolled back {what}'),
+  'plugin.quarantine': phrase('<b>{who}</b> quarantined {what}'),
+  'plugin.release': phrase('<b>{who}</b> lifted the quarantine of {what}'),
+  'decision.undo': phrase('<b>{who}</b> took back the decision about {what}'),
+  'review.take': phrase('<b>{who}</b> took up the review of {what}'),
+  'review.comment': phrase('<b>{who}</b> commented on {what}'),
+  'thread.write': phrase('<b>{who}</b> wrote about {what}'),
+  'thread.appeal': phrase('<b>{who}</b> appealed against the decision about {what}'),
+  'appeal.decide': phrase('<b>{who}</b> decided the appeal about {what}'),
+  'answer.save': phrase('<b>{who}</b> saved the answer {what}'),
+  'answer.delete': phrase('<b>{who}</b> deleted the answer {what}'),
+  'rule.change': phrase('<b>{who}</b> changed the rule {what}'),
+  'plugin.report': phrase('<b>{who}</b> reported {what}'),
+  'report.close': phrase('<b>{who}</b> closed the report about {what}'),
+  'hunt.start': phrase('<b>{who}</b> began the hunt {what}'),
+  'hunt.stop': phrase('<b>{who}</b> stopped the hunt {what}'),
+  'hunt.act': phrase('<b>{who}</b> acted on the hits of the hunt {what}'),
+  'name.reserve': phrase('<b>{who}</b> reserved the name {what}'),
+  'name.free': phrase('<b>{who}</b> freed the name {what}'),
+  'adoption.start': phrase('<b>{who}</b> began to look for a new owner of {what}'),
+  'adoption.step': phrase('<b>{who}</b> noted a step towards a new owner of {what}'),
+  'adoption.object': phrase('<b>{who}</b> objected to a new owner of {what}'),
+  'adoption.end': phrase('<b>{who}</b> ended the search for a new owner of {what}'),
+  'job.retry': phrase('<b>{who}</b> tried the job {what} again'),
+  'check.retry': phrase('<b>{who}</b> ran the checks of {what} again'),
+  'mail.choose': phrase('<b>{who}</b> chose which mails to get: {what}'),
   'version.mend-changelog': phrase('<b>{who}</b> mended the changelog of {what}'),
   'tag.join': phrase('<b>{who}</b> joined the tag {what}'),
   'tag.part': phrase('<b>{who}</b> parted the tag {what}'),
@@ -37,6 +66,8 @@ const sentences: Record<Action, string> = {
   'user.untrust': phrase('<b>{who}</b> no longer trusts {what}'),
   'user.block': phrase('<b>{who}</b> blocked {what}'),
   'user.unblock': phrase('<b>{who}</b> unblocked {what}'),
+  'user.flag': phrase('<b>{who}</b> flagged {what}'),
+  'user.unflag': phrase('<b>{who}</b> no longer flags {what}'),
   'user.leave': phrase('<b>{who}</b> ended the access of {what}'),
   'user.grant-moderator': phrase('<b>{who}</b> made a moderator of {what}'),
   'user.revoke-moderator': phrase('<b>{who}</b> ended the moderating of {what}'),
@@ -49,8 +80,15 @@ export function sentenceOf(action: string): string {
 
 const unknownAction = phrase('<b>{who}</b> {action} {what}')
 
+const mailWords: Record<string, string> = {
+  each: phrase('each one at once'),
+  daily: phrase('one mail a day'),
+  none: phrase('no mails'),
+}
+
 /** Names that the log itself gave, where no person did: a session by its number, all the others. */
 export function subjectWords(action: string, subject: string): string {
+  if (action === 'mail.choose') return say(mailWords[subject] ?? subject)
   if (!action.startsWith('session.')) return subject
   if (subject === 'all other sessions') return say('all other sessions')
   const number = /^session (\d+)$/.exec(subject)?.[1]
@@ -68,6 +106,7 @@ const standings: Record<string, string | undefined> = {
   waiting: phrase('waiting'),
   approved: phrase('approved'),
   rejected: phrase('rejected'),
+  'sent-back': phrase('sent back'),
   'as-is': phrase('as-is'),
   'last-stable': phrase('last-stable'),
   'last-experimental': phrase('last-experimental'),

@@ -17,9 +17,13 @@ const badges = {
   deprecated: [phrase('Deprecated'), 'cross', 'past'],
   waiting: [phrase('Waits for a moderator'), 'clock', 'wait'],
   rejected: [phrase('Rejected'), 'stop', 'stop-tint'],
+  'sent-back': [phrase('Changes asked for'), 'clock', 'wait'],
+  quarantined: [phrase('Quarantined'), 'lock', 'stop-tint'],
   refused: [phrase('Refused'), 'stop', 'stop-tint'],
   withdrawn: [phrase('Withdrawn'), 'cross', 'past'],
   deleted: [phrase('Deleted'), 'cross', 'past'],
+  appeal: [phrase('Appeal'), 'flag', 'wait'],
+  answered: [phrase('Answered'), 'talk', 'info'],
   newPlugin: [phrase('New plugin'), 'plus', 'wait'],
   blocked: [phrase('Blocked'), 'lock', 'stop-tint'],
   trustedUser: [phrase('Trusted'), 'shield', 'go'],
@@ -55,6 +59,7 @@ export function SummaryBadges({ plugin }: { plugin: PluginSummary }) {
 /** What stands against a version: it waits, was rejected, withdrawn or deleted. Undefined when nothing does. */
 export function obstacleOf(version: Version): BadgeKind | undefined {
   if (version.deletedAt) return 'deleted'
+  if (version.quarantinedAt) return 'quarantined'
   if (version.withdrawnAt) return 'withdrawn'
   return version.state === 'approved' ? undefined : version.state
 }

@@ -113,6 +113,7 @@ function VersionSelect({ name, label, choices, chosen }: VersionSelectProps) {
 function withStanding({ version, state, withdrawnAt }: Version): string {
   if (withdrawnAt) return say('{version}, withdrawn', { version })
   if (state === 'waiting') return say('{version}, waiting', { version })
+  if (state === 'sent-back') return say('{version}, to be changed', { version })
   return state === 'rejected' ? say('{version}, rejected', { version }) : version
 }
 

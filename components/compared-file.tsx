@@ -15,12 +15,14 @@ interface ComparedFileProps {
   id: string
   from: string
   to: string
+  /** Id of the heading that it stands below, on a page that shows the same file twice. */
+  below?: string
 }
 
-export function ComparedFileSection({ file, id, from, to }: ComparedFileProps) {
+export function ComparedFileSection({ file, id, from, to, below }: ComparedFileProps) {
   const { name, contents } = file
   return (
-    <section class="diff sheet" id={id} aria-labelledby={`${id}-name`}>
+    <section class="diff sheet" id={id} aria-labelledby={below ? `${id}-name ${below}` : `${id}-name`}>
       <header>
         <Icon name="file" />
         <h3 id={`${id}-name`}>{shownText(name)}</h3>

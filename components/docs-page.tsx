@@ -46,6 +46,9 @@ export function DocsPage({ frame }: DocsPageProps) {
         <Guide href={urls.reviewRules()} title="Review rules">
           Who looks at a version, what they look for, and what a rejection means.
         </Guide>
+        <Guide href={urls.waits()} title="How long a review takes">
+          How long authors waited for a moderator, and how many versions wait now.
+        </Guide>
         <Guide href={urls.metadataGuide()} title="metadata.txt">
           Every key that is read, what it may hold, and where it shows up.
         </Guide>
@@ -122,9 +125,33 @@ export function ReviewRulesPage({ frame }: DocsPageProps) {
             Versions of authors whom no moderator trusts yet wait until one has looked. Until then only the owners and
             the moderators see them.
           </li>
-          <li>Versions of trusted authors are published at once.</li>
+          <li>Versions of trusted authors are published at once when every check passed and no rule holds them.</li>
           <li>Blocked people cannot upload, and what they uploaded leaves the feed.</li>
         </ul>
+        <h2 id="held">What holds a trusted author’s version</h2>
+        <p>
+          The author reads which of these it was, and why, with the answer to the upload and on the page of the version.
+        </p>
+        <ul>
+          <li>
+            A check did not pass. A check ends as passed, flagged, failed or could not run, and only passed publishes
+            anything unseen. One that crashed, took too long or is missing could not run: the version waits, and a
+            moderator can run it again.
+          </li>
+          <li>
+            The code runs programs, makes up code, calls native libraries, brings binaries or installs packages, and the
+            version before did not.
+          </li>
+          <li>Somebody came to own the plugin in the last 30 days.</li>
+          <li>Nothing of the plugin was published for two years.</li>
+          <li>It is called otherwise than before.</li>
+          <li>It is ten times as large as before.</li>
+          <li>A moderator has flagged its author, and says why.</li>
+        </ul>
+        <p>
+          Moderators may switch these rules off and change their numbers. For the first version of a plugin only the
+          checks and the flag count: there is nothing to compare it with.
+        </p>
         <h2>What moderators look for</h2>
         <ul>
           <li>The plugin does what its description says, and nothing behind the person’s back.</li>
@@ -137,8 +164,32 @@ export function ReviewRulesPage({ frame }: DocsPageProps) {
         <ul>
           <li>A decision holds for exactly the package that was looked at, known by its SHA-256.</li>
           <li>A rejection always has a reason. The author reads it on the page of the plugin and under My plugins.</li>
-          <li>After a rejection, correct the plugin, raise the version, and upload again.</li>
+          <li>
+            A moderator may ask for changes instead, at lines of the code. Answer in the thread of the plugin, or mend
+            the package and upload it again under the same number.
+          </li>
+          <li>After a rejection, correct the plugin and upload again.</li>
+          <li>Appeal if you see it otherwise: another moderator decides.</li>
           <li>Every decision is kept with who made it, when, and why.</li>
+        </ul>
+        <p>
+          <a href={urls.waits()}>How long a review takes</a> stands on a page of its own.
+        </p>
+        <h2 id="abandoned">When a plugin looks abandoned</h2>
+        <ul>
+          <li>
+            Somebody who wants to take over a plugin asks a moderator. The moderator writes to its owners three times,
+            with at least two weeks between the letters and after the last one.
+          </li>
+          <li>
+            If nobody answers, a notice stands on the page of the plugin for at least two weeks. After it the plugin may
+            get a new owner. Whether the old ones stay owners, the moderator decides.
+          </li>
+          <li>
+            An owner can object at any time, with a button on the page of the plugin. Whatever an owner does with it,
+            such as publishing a version, counts as an objection too, and the search ends.
+          </li>
+          <li>Every step is kept with its day in the history of the plugin.</li>
         </ul>
       </div>
     </Guidance>

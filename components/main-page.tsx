@@ -1,6 +1,6 @@
 // The main page: search, featured plugins or all, what is new, and how to use the repository in QGIS.
 
-import type { PluginSummary } from '../src/domain/plugin.ts'
+import type { FeaturedPlugin, PluginSummary } from '../src/domain/plugin.ts'
 import { urls } from '../src/urls.ts'
 import { Ago } from './dates.tsx'
 import { Empty } from './empty.tsx'
@@ -21,7 +21,8 @@ export interface MainPageProps {
   show: 'featured' | 'all'
   /** The QGIS that was asked for with `?qgis=`, empty for any. */
   qgis: string
-  plugins: PluginSummary[]
+  /** Featured ones stand with their reason. */
+  plugins: (PluginSummary & Partial<Pick<FeaturedPlugin, 'featuredReason'>>)[]
   newest: PluginSummary[]
   updated: PluginSummary[]
   downloaded: PluginSummary[]
@@ -163,7 +164,7 @@ function PluginIndex({ show, qgis, plugins, now }: MainPageProps) {
         <ul class="index">
           {plugins.map((plugin) => (
             <li>
-              <PluginCard plugin={plugin} now={now} />
+              <PluginCard plugin={plugin} reason={plugin.featuredReason} now={now} />
             </li>
           ))}
         </ul>

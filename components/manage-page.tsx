@@ -3,6 +3,7 @@
 import type { Rights } from '../src/domain/actions.ts'
 import type { Owner, Plugin } from '../src/domain/plugin.ts'
 import { urls } from '../src/urls.ts'
+import { type AdoptionOnPage, ObjectionForm } from './adoption-note.tsx'
 import { DeprecationForm } from './deprecation-form.tsx'
 import type { Frame } from './frame.ts'
 import { Layout } from './layout.tsx'
@@ -21,6 +22,8 @@ export interface ManagePageProps {
   /** Of a deleted plugin: the instant after which it stays deleted. */
   finalAt: Date | undefined
   refused: RefusedForm | undefined
+  /** The search for a new owner that goes on. */
+  adoption?: AdoptionOnPage | undefined
 }
 
 export function ManagePage(props: ManagePageProps) {
@@ -49,6 +52,7 @@ export function ManagePage(props: ManagePageProps) {
         </div>
       </div>
       <div class="forms">
+        {can['adoption.object'] ? <ObjectionForm frame={frame} plugin={plugin} adoption={props.adoption} /> : null}
         {can['plugin.edit'] ? <LinksForm frame={frame} plugin={plugin} refused={refusedIn('edit')} /> : null}
         {can['plugin.deprecate'] ? (
           <DeprecationForm frame={frame} plugin={plugin} refused={refusedIn('deprecated')} />

@@ -9,9 +9,17 @@ import { phrase, say } from './words.ts'
 
 const tabNames = {
   queue: phrase('Queue'),
+  reports: phrase('Reports'),
   users: phrase('Users'),
+  rules: phrase('Hold rules'),
+  hunts: phrase('Hunts'),
+  answers: phrase('Saved answers'),
   featured: phrase('Featured'),
+  names: phrase('Names'),
+  adoptions: phrase('New owners'),
   tags: phrase('Tags'),
+  figures: phrase('Figures'),
+  jobs: phrase('Jobs'),
   history: phrase('History'),
 }
 
@@ -21,6 +29,8 @@ interface ModerationFrameProps {
   frame: Frame
   tab: DeskTab
   lead: string
+  /** Stands at the right of the title. */
+  keys?: Child
   /** Stands between the title and the tabs. */
   above?: Child
   /** Stands at the right of the tabs. */
@@ -28,7 +38,7 @@ interface ModerationFrameProps {
   children: Child
 }
 
-export function ModerationFrame({ frame, tab, lead, above, beside, children }: ModerationFrameProps) {
+export function ModerationFrame({ frame, tab, lead, keys, above, beside, children }: ModerationFrameProps) {
   const [desk, name] = [say('Moderation'), say(tabNames[tab])]
   return (
     <Layout frame={frame} title={tab === 'queue' ? desk : `${name} · ${desk}`} section="moderation">
@@ -37,14 +47,23 @@ export function ModerationFrame({ frame, tab, lead, above, beside, children }: M
           <h1>{desk}</h1>
           <p class="lead">{lead}</p>
         </div>
+        {keys}
       </div>
       {above}
       <div class="bar">
         <nav class="switch" aria-label={say('Desk')}>
           <Tab name="queue" address={urls.moderation()} current={tab} count={frame.waitingCount} />
+          <Tab name="reports" address={urls.moderationReports()} current={tab} />
           <Tab name="users" address={urls.moderationUsers()} current={tab} />
+          <Tab name="rules" address={urls.moderationRules()} current={tab} />
+          <Tab name="hunts" address={urls.moderationHunts()} current={tab} />
+          <Tab name="answers" address={urls.moderationAnswers()} current={tab} />
           <Tab name="featured" address={urls.moderationFeatured()} current={tab} />
+          <Tab name="names" address={urls.moderationNames()} current={tab} />
+          <Tab name="adoptions" address={urls.moderationAdoptions()} current={tab} />
           <Tab name="tags" address={urls.moderationTags()} current={tab} />
+          <Tab name="figures" address={urls.moderationFigures()} current={tab} />
+          <Tab name="jobs" address={urls.moderationJobs()} current={tab} />
           <Tab name="history" address={urls.moderationHistory()} current={tab} />
         </nav>
         {beside}

@@ -1,6 +1,6 @@
 // The people of the repository, with the forms that trust and block them.
 
-import type { Trust, User } from '../src/domain/user.ts'
+import type { Standing, Trust, User } from '../src/domain/user.ts'
 import { urls } from '../src/urls.ts'
 import { Badge } from './badge.tsx'
 import { CsrfField } from './csrf-field.tsx'
@@ -9,12 +9,15 @@ import { Empty } from './empty.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
 import { ModerationFrame } from './moderation-frame.tsx'
+import { StandingLines, UserFlagForm } from './user-flag-form.tsx'
 import { phrase, say, sayAgain, sayRich } from './words.ts'
 
 export interface KnownUser {
   user: User
   plugins: number
   waiting: number
+  /** Undefined: not known. */
+  standing?: Standing | undefined
 }
 
 export interface UsersPageProps {
@@ -22,7 +25,7 @@ export interface UsersPageProps {
   users: KnownUser[]
   q: string
   /** Whose change was refused, and why. */
-  problem?: { uid: string; text: string } | undefined
+  problem?: { uid: string; text: string; flag?: boolean } | undefined
 }
 
 export function UsersPage({ frame, users, q, problem }: UsersPageProps) {
@@ -30,7 +33,9 @@ export function UsersPage({ frame, users, q, problem }: UsersPageProps) {
     <ModerationFrame
       frame={frame}
       tab="users"
-      lead={say('Trusted people publish at once. What a blocked person uploaded leaves the feed.')}
+      lead={say(
+        'Trusted people publish at once, unless a check or a hold rule keeps it. What a blocked person uploaded leaves the feed.',
+      )}
       beside={<UserSearch q={q} />}
     >
       {users.length === 0 ? (
@@ -40,7 +45,7 @@ export function UsersPage({ frame, users, q, problem }: UsersPageProps) {
       ) : (
         <ul class="rows sheet persons">
           {users.map((known) => (
-            <UserRow known={known} frame={frame} problem={problem?.uid === known.user.uid ? problem.text : undefined} />
+            <UserRow known={known} frame={frame} problem={problem?.uid === known.user.uid ? problem : undefined} />
           ))}
         </ul>
       )}
@@ -64,10 +69,10 @@ function UserSearch({ q }: { q: string }) {
 interface UserRowProps {
   known: KnownUser
   frame: Frame
-  problem: string | undefined
+  problem: { text: string; flag?: boolean } | undefined
 }
 
-function UserRow({ known: { user, plugins, waiting }, frame, problem }: UserRowProps) {
+function UserRow({ known: { user, plugins, waiting, standing }, frame, problem }: UserRowProps) {
   return (
     <li class="person">
       <div>
@@ -83,13 +88,22 @@ function UserRow({ known: { user, plugins, waiting }, frame, problem }: UserRowP
           <span>{workOf(plugins, waiting)}</span>
           <span>{sayRich('since {day}', { day: <Day at={user.createdAt} /> })}</span>
         </p>
+        <StandingLines user={user} standing={standing} />
       </div>
       {frame.user?.uid === user.uid ? (
         <p class="fine">
-          {say('This is you.')} {problem === undefined ? null : sayAgain(problem)}
+          {say('This is you.')} {problem === undefined ? null : sayAgain(problem.text)}
         </p>
       ) : (
-        <TrustForms user={user} csrf={frame.csrf} problem={problem} />
+        <div>
+          <TrustForms user={user} csrf={frame.csrf} problem={problem?.flag ? undefined : problem?.text} />
+          <UserFlagForm
+            user={user}
+            standing={standing}
+            csrf={frame.csrf}
+            problem={problem?.flag ? problem.text : undefined}
+          />
+        </div>
       )}
     </li>
   )

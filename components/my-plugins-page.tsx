@@ -2,6 +2,7 @@
 
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import { urls } from '../src/urls.ts'
+import { AskedInShort, HoldList, type Obstacles } from './author-turn.tsx'
 import { Badge, obstacleOf } from './badge.tsx'
 import { CsrfField } from './csrf-field.tsx'
 import { Ago, AgoToTheMinute } from './dates.tsx'
@@ -25,6 +26,8 @@ export interface MyPluginsPageProps {
   plugins: OwnPlugin[]
   /** Of the versions that wait, by their id. */
   places: ReadonlyMap<number, QueuePlace>
+  /** What was said about versions that were rejected or sent back, and why others are held, by their ids. */
+  obstacles: ReadonlyMap<number, Obstacles>
   now: Date
 }
 
@@ -92,11 +95,11 @@ export function AttentionFragment(props: MyPluginsPageProps) {
 }
 
 /** `#needs`: refused and rejected first, because their author has to act; what waits stands below. */
-function Attention({ frame, drafts, plugins, places, now }: MyPluginsPageProps) {
+function Attention({ frame, drafts, plugins, places, obstacles, now }: MyPluginsPageProps) {
   const open = plugins.flatMap(({ plugin, versions }) => openVersions(versions).map((version) => ({ plugin, version })))
-  const rejected = open.filter(({ version }) => version.state === 'rejected')
+  const turned = open.filter(({ version }) => version.state === 'sent-back' || version.state === 'rejected')
   const waiting = open.filter(({ version }) => version.state === 'waiting')
-  if (drafts.length + rejected.length + waiting.length === 0) return nothing
+  if (drafts.length + turned.length + waiting.length === 0) return nothing
   return (
     <section id="needs" class="block" aria-labelledby="attention" tabindex={-1}>
       <h2 id="attention">{say('Needs attention')}</h2>
@@ -104,17 +107,13 @@ function Attention({ frame, drafts, plugins, places, now }: MyPluginsPageProps) 
         {drafts.map((draft) => (
           <DraftRow frame={frame} draft={draft} now={now} />
         ))}
-        {rejected.map(({ plugin, version }) => (
+        {turned.map(({ plugin, version }) => (
           <li>
             <p>
-              <VersionLink plugin={plugin} version={version} /> <Badge kind="rejected" />
+              <VersionLink plugin={plugin} version={version} />{' '}
+              <Badge kind={version.state === 'rejected' ? 'rejected' : 'sent-back'} />
             </p>
-            <p class="soft">{version.decisionReason}</p>
-            <p class="fine">
-              {sayRich('Correct it, raise the version, and <a>upload it again</a>.', {
-                a: (inner) => <a href={urls.uploadVersion(plugin.packageName)}>{inner}</a>,
-              })}
-            </p>
+            <AskedInShort plugin={plugin} version={version} asked={askedOf(version, obstacles)} />
           </li>
         ))}
         {waiting.map(({ plugin, version }) => (
@@ -122,6 +121,7 @@ function Attention({ frame, drafts, plugins, places, now }: MyPluginsPageProps) 
             <p>
               <VersionLink plugin={plugin} version={version} /> <Badge kind="waiting" />
             </p>
+            <HoldList holds={obstacles.get(version.id)?.holds ?? []} />
             <p class="fine">
               {waitingSentence(places.get(version.id))}{' '}
               {sayRich('Uploaded {when}; you are told here and under <a>Notices</a>.', {
@@ -188,14 +188,23 @@ function waitingSentence(place: QueuePlace | undefined): string {
   return place ? queueSentence(place) : say('It waits for a moderator.')
 }
 
-/** What waits, and what was rejected and not followed by anything better. */
+/** Decided before there were threads: the reason alone is known. */
+function askedOf(version: Version, obstacles: MyPluginsPageProps['obstacles']): Obstacles['asked'] {
+  const asked = obstacles.get(version.id)?.asked
+  return asked ?? { by: version.decidedBy ?? '', text: version.decisionReason, points: [] }
+}
+
+/** What waits, and what was rejected or sent back and not followed by anything better. */
 function openVersions(versions: Version[]): Version[] {
-  const present = versions.filter((version) => !version.withdrawnAt && !version.deletedAt)
-  const firstGood = present.findIndex((version) => version.state !== 'rejected')
+  const present = versions.filter((version) => !version.withdrawnAt && !version.deletedAt && !version.quarantinedAt)
+  const firstGood = present.findIndex((version) => !isTurnedAway(version))
   return present.filter(
-    (version, index) =>
-      version.state === 'waiting' || (version.state === 'rejected' && (firstGood < 0 || index < firstGood)),
+    (version, index) => version.state === 'waiting' || (isTurnedAway(version) && (firstGood < 0 || index < firstGood)),
   )
+}
+
+function isTurnedAway({ state }: Version): boolean {
+  return state === 'rejected' || state === 'sent-back'
 }
 
 function VersionLink({ plugin, version }: { plugin: Plugin; version: Version }) {

@@ -9,6 +9,11 @@ export function number(value: number): string {
   return whole > -1000 && whole < 1000 ? String(whole) : formatOf(numberFormats, {}).format(whole)
 }
 
+/** `42%`, `42 %`; of a share from 0 to 1. */
+export function percent(share: number): string {
+  return formatOf(percentFormats, { style: 'percent' }).format(share)
+}
+
 /** Sizes in the decimal units that file managers show: `310 kB`, `1.9 MB`, `25 MB`; `310 ko` in French. */
 export function fileSize(bytes: number): string {
   if (bytes < 1000) return formatOf(byteFormats, { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(bytes)
@@ -18,6 +23,7 @@ export function fileSize(bytes: number): string {
 
 type Formats = Map<Language, Intl.NumberFormat>
 const numberFormats: Formats = new Map()
+const percentFormats: Formats = new Map()
 const byteFormats: Formats = new Map()
 const kilobyteFormats: Formats = new Map()
 const megabyteFormats: Formats = new Map()

@@ -10,7 +10,14 @@ import { number } from './number.ts'
 import { qgisRange } from './qgis-range.ts'
 import { say } from './words.ts'
 
-export function PluginCard({ plugin, now }: { plugin: PluginSummary; now: Date }) {
+interface PluginCardProps {
+  plugin: PluginSummary
+  /** Why it is featured; empty where nobody said so. */
+  reason?: string | undefined
+  now: Date
+}
+
+export function PluginCard({ plugin, reason, now }: PluginCardProps) {
   return (
     <article class="card">
       <PluginPicture plugin={plugin} size={48} />
@@ -28,6 +35,11 @@ export function PluginCard({ plugin, now }: { plugin: PluginSummary; now: Date }
         </p>
       </div>
       <p>{plugin.description}</p>
+      {reason ? (
+        <p class="fine">
+          <Icon name="star" /> {reason}
+        </p>
+      ) : null}
       <p class="meta">
         <span>QGIS {qgisRange(plugin.qgisMinimumVersion, plugin.qgisMaximumVersion)}</span>
         <span>

@@ -140,6 +140,8 @@ interface Safety {
 
 /** Says only what is known: who decided that the version in front may be published. */
 function safetyOf(plugin: Plugin, versions: Version[]): Safety {
+  if (plugin.quarantinedAt)
+    return { answer: say('Quarantined'), icon: 'stop', text: say('Hidden until a moderator lifts that; see above.') }
   const shown = versions.find((version) => version.id === (plugin.lastStableId ?? plugin.lastExperimentalId))
   if (!shown && versions.some((version) => version.state === 'waiting')) {
     return {

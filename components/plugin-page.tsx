@@ -4,6 +4,7 @@ import type { Rights } from '../src/domain/actions.ts'
 import type { Owner, Plugin, PluginSummary, Version } from '../src/domain/plugin.ts'
 import type { Finding } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
+import { AdoptionNote, type AdoptionOnPage } from './adoption-note.tsx'
 import { DownloadsChart, type MonthlyDownloads } from './chart.tsx'
 import { DeprecationNote } from './deprecation-note.tsx'
 import { FactsSection } from './facts-section.tsx'
@@ -28,6 +29,8 @@ export interface PluginPageProps {
   owners: Owner[]
   months: MonthlyDownloads[]
   rights: Rights
+  /** The search for a new owner that goes on. */
+  adoption?: AdoptionOnPage | undefined
   /** What was found in the code of the version in front; undefined when its code was not read. */
   facts: Finding[] | undefined
   /** Others with the same tags. */
@@ -49,6 +52,7 @@ export function PluginPage(props: PluginPageProps) {
       <Crumbs plugin={plugin} />
       <PluginTitle {...props} />
       <DeprecationNote plugin={plugin} />
+      <AdoptionNote plugin={plugin} adoption={props.adoption} rights={rights} />
       <PluginLegend {...props} />
       <div class="cols">
         <div>
@@ -59,7 +63,9 @@ export function PluginPage(props: PluginPageProps) {
         </div>
         <aside class="margin" aria-label={say('About this plugin')}>
           <NewestVersions {...props} />
-          {(plugin.lastStable ?? plugin.lastExperimental) ? <InstallSteps plugin={plugin} /> : null}
+          {(plugin.lastStable ?? plugin.lastExperimental) && !plugin.quarantinedAt ? (
+            <InstallSteps plugin={plugin} />
+          ) : null}
           {front && facts ? <FactsSection facts={facts} packageName={plugin.packageName} version={front} /> : null}
           <OwnersSection {...props} problem={props.ownerProblem} />
           <TagsAndLinks plugin={plugin} rights={rights} />

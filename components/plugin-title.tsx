@@ -10,6 +10,7 @@ import { Icon } from './icon.tsx'
 import { nothing } from './jsx/markup.ts'
 import { PluginPicture } from './letter-tile.tsx'
 import { Note } from './note.tsx'
+import { QuarantineNote, SafetyLinks } from './quarantine-note.tsx'
 import { ToastPartial } from './toast.tsx'
 import { say, sayRich } from './words.ts'
 
@@ -34,6 +35,11 @@ export function PluginTitle(props: PluginTitleProps) {
         <PluginActions plugin={plugin} />
         <PluginStanding {...props} />
       </div>
+      {plugin.featured && plugin.featuredReason ? (
+        <p class="fine">
+          <Icon name="star" /> {plugin.featuredReason}
+        </p>
+      ) : null}
       <PluginState plugin={plugin} versions={versions} rights={rights} />
     </>
   )
@@ -41,7 +47,7 @@ export function PluginTitle(props: PluginTitleProps) {
 
 /** `#actions`. */
 export function PluginActions({ plugin }: { plugin: Plugin }) {
-  const version = plugin.lastStable ?? plugin.lastExperimental
+  const version = plugin.quarantinedAt ? undefined : (plugin.lastStable ?? plugin.lastExperimental)
   return (
     <div class="bar act" id="actions">
       {version === undefined ? null : (
@@ -74,6 +80,7 @@ export function PluginStanding({ frame, plugin, rights }: Omit<PluginTitleProps,
         {facts.map((fact) => ` · ${fact}`)}
       </span>
       {rights.can['plugin.feature'] ? <FeaturedButton frame={frame} plugin={plugin} /> : null}
+      <SafetyLinks plugin={plugin} rights={rights} />
     </div>
   )
 }
@@ -89,6 +96,7 @@ export function FeaturedFragment(props: { frame: Frame; plugin: Plugin; rights: 
 }
 
 function PluginState({ plugin, versions, rights }: { plugin: Plugin; versions: Version[]; rights: Rights }) {
+  if (plugin.quarantinedAt) return <QuarantineNote plugin={plugin} rights={rights} />
   if (plugin.deletedAt) {
     return (
       <Note kind="wait">

@@ -75,6 +75,11 @@ export function PublishGuidePage({ frame, maxBytes, compatibility }: PublishGuid
             {`curl -H "Authorization: Bearer $TOKEN" -F package=@parcel_check.zip -F changelog='Faster.' \\\n  ${frame.baseUrl}${urls.apiUpload('parcel_check')}`}
           </pre>
           <p>
+            Scripts that upload by XML-RPC, such as <code>plugin_upload.py</code> and <code>qgis-plugin-ci</code>, do so
+            here too: give them the address <code>{`${frame.baseUrl}${urls.xmlRpc()}`}</code>, with your password or a
+            token in its place.
+          </p>
+          <p>
             With further rights a token marks versions, mends changelogs, and changes owners. What there is for
             programs, and a workflow for GitHub Actions, is in the <a href={urls.apiGuide()}>guide for programs</a>.
           </p>

@@ -10,7 +10,15 @@ import { Icon } from './icon.tsx'
 import { phrase, say, sayRich } from './words.ts'
 
 /** Stays at the lower edge while one reads. It holds for the package that was looked at, and for no other. */
-export function DecisionBar({ frame, version }: { frame: Frame; version: Version }) {
+export function DecisionBar({
+  frame,
+  version,
+  message,
+}: {
+  frame: Frame
+  version: Version
+  message?: string | undefined
+}) {
   const { packageSha256 } = version
   return (
     <form class="decide sheet" method="post" action={urls.decision(version.id)} data-busy>
@@ -21,13 +29,19 @@ export function DecisionBar({ frame, version }: { frame: Frame; version: Version
         {/* A text area: Enter in a field would press the first button, which approves. */}
         <textarea
           class="reason"
-          name="reason"
+          id="message"
+          name="message"
           rows="1"
-          aria-label={say('Reason, sent to the author')}
-          placeholder={say('Reason: needed to reject')}
-        ></textarea>
+          aria-label={say('Message to the author')}
+          placeholder={say('Message: needed to reject; comments go along')}
+        >
+          {message}
+        </textarea>
         <button class="btn main" type="submit" name="decision" value="approve">
           <Icon name="check" /> {say('Approve')}
+        </button>
+        <button class="btn" type="submit" name="decision" value="send-back">
+          <Icon name="talk" /> {say('Ask for changes')}
         </button>
         <button class="btn stop" type="submit" name="decision" value="reject">
           <Icon name="cross" /> {say('Reject')}

@@ -1,21 +1,32 @@
 // One waiting version as a moderator sees it before the decision.
 
+import type { Comparison } from '../src/domain/comparison.ts'
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile } from '../src/domain/report.ts'
+import { type ReviewedFile, type ReviewView, wholeReview } from '../src/domain/review.ts'
 import type { Trust, User } from '../src/domain/user.ts'
+import type { CheckResult } from '../src/domain/version-checks.ts'
 import { urls } from '../src/urls.ts'
 import { Badge, type BadgeKind } from './badge.tsx'
 import { Changelog } from './changelog.tsx'
+import { CheckList } from './check-list.tsx'
 import { waitedFor } from './dates.tsx'
+import { DeskScript } from './desk-script.tsx'
 import { FindingGroup } from './findings.tsx'
 import type { Frame } from './frame.ts'
+import { HeldNote, type ShownHold } from './held-note.tsx'
 import { type AuditEntry, HistoryList } from './history-list.tsx'
 import { Icon } from './icon.tsx'
+import { nothing } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import { Note } from './note.tsx'
 import { fileSize } from './number.ts'
-import { PackageFiles } from './package-files.tsx'
+import { type RefusedComment, ReviewComments, type ShownComment } from './review-comments.tsx'
 import { DecisionBar, UploaderForms } from './review-decision.tsx'
+import { ReviewedFileSection } from './review-file.tsx'
+import { FileTree, NewToUs, ReviewFacts, type ReviewMarginProps } from './review-margin.tsx'
+import { ReviewSince } from './review-since.tsx'
+import { SavedAnswerPicker } from './saved-answer-picker.tsx'
 import { ValueList } from './value-list.tsx'
 import { phrase, say, sayAgain } from './words.ts'
 
@@ -27,6 +38,14 @@ export interface Uploader {
 }
 
 export interface ReviewPageProps {
+  /** How it is read: all files or what changed, in one column or two. */
+  view?: ReviewView
+  /** The version that it is held against; undefined for the first one. */
+  base?: Version | undefined
+  /** What differs, and what of it is new to us. */
+  reviewed?: Omit<ReviewMarginProps, 'version' | 'view'> | undefined
+  /** One file alone, instead of all that differ. */
+  only?: ReviewedFile | undefined
   frame: Frame
   plugin: Plugin
   version: Version
@@ -34,12 +53,24 @@ export interface ReviewPageProps {
   files: PackageFile[]
   metadata: Record<string, string>
   warnings: Finding[]
+  /** How its checks ended; all of them. */
+  checks?: readonly CheckResult[]
+  /** Why it waits although its author is trusted. */
+  holds?: readonly ShownHold[]
   facts: Finding[]
   /** What happened to this plugin before, newest first. */
   history: AuditEntry[]
   now: Date
   /** Why the decision was refused: no reason given, somebody else was faster. */
   problem?: string | undefined
+  /** The message that was refused. */
+  message?: string | undefined
+  comments: readonly ShownComment[]
+  /** Undefined: nobody has decided about the plugin before, or this version does not wait. */
+  since?: { by: string; at: Date; version: string; comparison: Comparison } | undefined
+  refusedComment?: RefusedComment | undefined
+  /** Saved answers to choose from. */
+  answers: readonly { title: string; text: string }[]
 }
 
 export function ReviewPage(props: ReviewPageProps) {
@@ -60,20 +91,107 @@ export function ReviewPage(props: ReviewPageProps) {
       )}
       <div class="review">
         <aside class="margin" aria-label={say('About the upload')}>
+          <NewAndFacts {...props} />
+          <Checks {...props} />
+          <Tree {...props} />
           <UploaderFacts {...props} />
           <PackageSummary {...props} />
-          <Checks {...props} />
         </aside>
         <div class="reading">
+          {/* What was approved last is what the lines below are held against already. */}
+          {props.since && props.since.version !== props.base?.version ? (
+            <ReviewSince since={props.since} version={version.version} now={props.now} />
+          ) : null}
           <Reading {...props} />
-          {version.state === 'waiting' ? <DecisionBar frame={frame} version={version} /> : null}
+          {version.state === 'waiting' ? <Deciding {...props} /> : null}
         </div>
       </div>
     </Layout>
   )
 }
 
-function ReviewHead({ plugin, version, uploader, now }: ReviewPageProps) {
+function NewAndFacts({ version, reviewed, view = wholeReview }: ReviewPageProps) {
+  if (!reviewed) return nothing
+  return (
+    <>
+      <NewToUs {...reviewed} version={version} view={view} />
+      <ReviewFacts {...reviewed} version={version} view={view} />
+    </>
+  )
+}
+
+function Tree({ version, reviewed, view = wholeReview }: ReviewPageProps) {
+  return reviewed ? <FileTree {...reviewed} version={version} view={view} /> : nothing
+}
+
+function FilesToRead({ frame, version, base, reviewed, only, comments, view = wholeReview }: ReviewPageProps) {
+  if (!reviewed) return nothing
+  const shared = { csrf: frame.csrf, version, view, comments, facts: reviewed.facts }
+  const since = view.all ? undefined : base?.version
+  return (
+    <section aria-labelledby="lines-title" id="lines">
+      <h2 class="unseen" id="lines-title">
+        {say('Line by line')}
+      </h2>
+      {only ? (
+        <p>
+          <a href={urls.review(version.id, { ...view, file: '', whole: false, from: 0, comment: '' })}>
+            {say('Back to all files')}
+          </a>
+        </p>
+      ) : null}
+      {(only ? [only] : reviewed.files).map((file) => (
+        <ReviewedFileSection {...shared} file={file} since={since} />
+      ))}
+    </section>
+  )
+}
+
+function Switches({ version, base, view = wholeReview }: ReviewPageProps) {
+  const to = (change: Partial<ReviewView>) => urls.review(version.id, { ...view, comment: '', ...change })
+  return (
+    <>
+      {base ? (
+        <div class="switch">
+          <a href={to({ all: false })} aria-current={view.all ? undefined : 'true'}>
+            {say('Against {version}', { version: base.version })}
+          </a>
+          <a href={to({ all: true })} aria-current={view.all ? 'true' : undefined}>
+            {say('All files')}
+          </a>
+        </div>
+      ) : null}
+      <div class="switch">
+        <a href={to({ two: false })} aria-current={view.two ? undefined : 'true'}>
+          {say('One column')}
+        </a>
+        <a href={to({ two: true })} aria-current={view.two ? 'true' : undefined}>
+          {say('Two columns')}
+        </a>
+      </div>
+    </>
+  )
+}
+
+function Deciding({ frame, version, files, comments, refusedComment, answers, message }: ReviewPageProps) {
+  return (
+    <>
+      <ReviewComments
+        csrf={frame.csrf}
+        versionId={version.id}
+        comments={comments}
+        files={files.map(({ name }) => name)}
+        refused={refusedComment}
+      />
+      <SavedAnswerPicker answers={answers} field="message" />
+      <DecisionBar frame={frame} version={version} message={message} />
+      <DeskScript />
+    </>
+  )
+}
+
+function ReviewHead(props: ReviewPageProps) {
+  const { plugin, version, uploader, now } = props
   const state: BadgeKind = version.state === 'approved' ? 'reviewed' : version.state
   return (
     <div class="head">
@@ -89,14 +207,15 @@ function ReviewHead({ plugin, version, uploader, now }: ReviewPageProps) {
           </span>
         </p>
       </div>
-      <p class="bar">
-        <a class="btn" href={urls.package(version.packageSha256, plugin.packageName, version.version)}>
+      <div class="bar">
+        <Switches {...props} />
+        <a class="btn slim" href={urls.package(version.packageSha256, plugin.packageName, version.version)}>
           <Icon name="download" /> {say('Package, {size}', { size: fileSize(version.packageBytes) })}
         </a>
-        <a class="btn" href={urls.plugin(plugin.packageName)}>
+        <a class="btn slim" href={urls.plugin(plugin.packageName)}>
           {say('Plugin page')}
         </a>
-      </p>
+      </div>
     </div>
   )
 }
@@ -159,7 +278,7 @@ function PackageSummary({ version, files }: ReviewPageProps) {
   )
 }
 
-function Checks({ warnings, facts }: ReviewPageProps) {
+function Checks({ frame, version, warnings, facts, checks, holds = [] }: ReviewPageProps) {
   return (
     <section>
       <h2>{say('Checks')}</h2>
@@ -181,24 +300,27 @@ function Checks({ warnings, facts }: ReviewPageProps) {
           </li>
         ) : null}
       </ul>
+      {checks ? (
+        <CheckList
+          checks={checks}
+          again={version.state === 'waiting' ? { versionId: version.id, csrf: frame.csrf } : undefined}
+        />
+      ) : null}
+      <HeldNote holds={holds} />
     </section>
   )
 }
 
-function Reading({ version, metadata, files, warnings, facts, history }: ReviewPageProps) {
+function Reading(props: ReviewPageProps) {
+  const { version, warnings, history } = props
   return (
     <>
-      <FindingGroup kind="facts" title={say('Facts')} findings={facts} />
       <FindingGroup kind="warnings" title={say('Warnings')} findings={warnings} />
+      <FilesToRead {...props} />
       <section class="block">
         <h2>{say('Changelog')}</h2>
         <Changelog version={version} />
       </section>
-      <section class="block">
-        <h2>metadata.txt</h2>
-        <ValueList values={Object.entries(metadata).map(([name, value]) => ({ name, value }))} />
-      </section>
-      <PackageFiles files={files} />
       <section class="block">
         <h2>{say('What happened before')}</h2>
         {history.length === 0 ? (

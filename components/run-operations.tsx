@@ -63,6 +63,10 @@ export function Updating() {
 }
 
 const commands: readonly [command: string, does: string][] = [
+  [
+    'bin/quiver worker',
+    'Sends mails and does what else is done after a change, until it is stopped; for `[server] worker = no`.',
+  ],
   ['bin/quiver doctor', 'Looks whether database, packages and directory work, and whether the audit log is whole.'],
   ['bin/quiver user UID', 'Shows somebody. Who never signed in is looked up in the directory.'],
   ['… --moderator, --no-moderator', 'Makes somebody a moderator whatever the directory says, or takes that back.'],

@@ -47,6 +47,8 @@ const words: Record<string, string> = {
   'server.metrics_from': 'Addresses that may read `/metrics`, which this version does not have yet.',
   'server.requests_per_minute':
     'Pages, forms and calls that one address may ask for in a minute. An office behind one address counts as one. `0`: no limit.',
+  'server.worker':
+    'Whether this process sends mails and does what else is done after a change. `no`: `bin/quiver worker` does it apart.',
   'database.url':
     'As `postgres://USER:PASSWORD@HOST:PORT/NAME`: the role that the site works with. Empty: a Postgres of its own.',
   'database.owner_url': 'The same database as the role that owns the tables. Empty: the same as `url`.',
@@ -78,7 +80,10 @@ const words: Record<string, string> = {
   'packages.max_ratio': `${packageFor} how many times larger than packed a file above a megabyte may be.`,
   'packages.max_depth': `${packageFor} folders within folders.`,
   'packages.max_name_bytes': `${packageFor} bytes of one path.`,
-  'mail.smtp_url': 'For notices by mail, which this version does not send yet.',
-  'mail.from': 'The same.',
-  'mail.moderators_to': 'The same.',
+  'moderation.target_days': 'Working days within which a waiting version gets its answer; what is older is late.',
+  'mail.smtp_url':
+    'As `smtp://USER:PASSWORD@HOST:587`, with STARTTLS where the server has it, or `smtps://…:465`. Empty: no mail is sent.',
+  'mail.from': 'The address that mails come from. Empty: `quiver@` and the host of `base_url`.',
+  'mail.moderators_to':
+    'Where the moderators are told that something waits in an empty queue or was quarantined. Empty: nowhere.',
 }

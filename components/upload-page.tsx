@@ -268,7 +268,8 @@ function WhatHappensNext({ waits }: UploadPageProps) {
         </li>
       </ol>
       <p class="fine">
-        <a href={urls.publishGuide()}>{say('How to publish a plugin')}</a>
+        <a href={urls.publishGuide()}>{say('How to publish a plugin')}</a> ·{' '}
+        <a href={urls.waits()}>{say('How long a review takes')}</a>
       </p>
     </section>
   )

@@ -5,11 +5,13 @@ import { previousVersion } from '../src/domain/comparison.ts'
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile } from '../src/domain/report.ts'
 import { urls } from '../src/urls.ts'
+import { AuthorTurn, type Obstacles } from './author-turn.tsx'
 import { Badge, obstacleOf } from './badge.tsx'
 import { Changelog, Mended } from './changelog.tsx'
 import { Day, Exact } from './dates.tsx'
 import { FindingGroup } from './findings.tsx'
 import type { Frame } from './frame.ts'
+import { HeldNote, type ShownHold } from './held-note.tsx'
 import { Icon } from './icon.tsx'
 import { nothing } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
@@ -18,6 +20,8 @@ import { fileSize, number } from './number.ts'
 import { PackageFiles } from './package-files.tsx'
 import { cardImage, type PageFacts } from './page-meta.tsx'
 import { qgisRange } from './qgis-range.ts'
+import { QuarantineNote, SafetyLinks } from './quarantine-note.tsx'
+import { RollBackNote } from './roll-back-note.tsx'
 import { type NamedValue, ValueList } from './value-list.tsx'
 import { say } from './words.ts'
 
@@ -31,13 +35,17 @@ export interface VersionPageProps {
   warnings: Finding[]
   facts: Finding[]
   rights: Rights
+  /** Why it waits although its author is trusted; for its owners and moderators. */
+  holds?: readonly ShownHold[] | undefined
   /** When the changelog was mended the last time, and by whom. */
   mended: { at: Date; by: string } | undefined
+  /** What stands between it and its publication; only for those who see it anyway. */
+  obstacles?: Obstacles | undefined
   now: Date
 }
 
 export function VersionPage(props: VersionPageProps) {
-  const { frame, plugin, version, files, warnings, facts, rights, mended } = props
+  const { frame, plugin, version, files, warnings, facts, rights, mended, obstacles } = props
   return (
     <Layout frame={frame} title={`${plugin.name} ${version.version}`} section="plugins" facts={factsOfPage(props)}>
       <nav class="crumbs" aria-label={say('Path')}>
@@ -46,6 +54,9 @@ export function VersionPage(props: VersionPageProps) {
       </nav>
       <VersionHead {...props} />
       <VersionState {...props} />
+      <HeldNote holds={props.holds ?? []} />
+      {obstacles ? <AuthorTurn {...{ frame, plugin, version, rights, obstacles }} /> : null}
+      <RollBackNote plugin={plugin} version={version} />
       <div class="cols">
         <div>
           <section class="block" id="changelog">
@@ -105,7 +116,12 @@ function factsOfPage({ plugin, version }: VersionPageProps): PageFacts {
 function VersionHead({ plugin, version, versions = [], rights }: VersionPageProps) {
   const obstacle = obstacleOf(version)
   const previous = previousVersion(versions, rights, version)
-  const installable = version.state === 'approved' && !version.withdrawnAt && !version.deletedAt
+  const installable =
+    version.state === 'approved' &&
+    !version.withdrawnAt &&
+    !version.deletedAt &&
+    !version.quarantinedAt &&
+    !plugin.quarantinedAt
   return (
     <div class="head">
       <div>
@@ -118,6 +134,7 @@ function VersionHead({ plugin, version, versions = [], rights }: VersionPageProp
           <span class="by">
             <Day at={version.uploadedAt} />
           </span>
+          <SafetyLinks plugin={plugin} version={version} rights={rights} />
         </p>
       </div>
       <p class="bar act">
@@ -146,8 +163,10 @@ function VersionHead({ plugin, version, versions = [], rights }: VersionPageProp
   )
 }
 
-function VersionState({ version }: VersionPageProps) {
+function VersionState({ plugin, version, rights }: VersionPageProps) {
   if (version.deletedAt) return <Note kind="wait">{say('This version is deleted. It cannot be downloaded.')}</Note>
+  if (plugin.quarantinedAt || version.quarantinedAt)
+    return <QuarantineNote plugin={plugin} version={version} rights={rights} />
   if (version.state === 'rejected') {
     return (
       <Note kind="stop" quiet>
@@ -157,13 +176,22 @@ function VersionState({ version }: VersionPageProps) {
       </Note>
     )
   }
+  if (version.state === 'sent-back') {
+    return (
+      <Note kind="wait">
+        <strong>{say('A moderator asked for changes to this version.')}</strong>{' '}
+        {say('Only its owners and moderators see it until it is approved.')}
+      </Note>
+    )
+  }
   if (version.withdrawnAt) {
     return <Note kind="wait">{say('This version is withdrawn. It left the feed, and nobody is offered it.')}</Note>
   }
   if (version.state === 'waiting') {
     return (
       <Note kind="wait">
-        {say('This version waits for a moderator. Only its owners and moderators see it until then.')}
+        {say('This version waits for a moderator. Only its owners and moderators see it until then.')}{' '}
+        <a href={urls.waits()}>{say('How long a review takes')}</a>
       </Note>
     )
   }
@@ -189,6 +217,7 @@ function VersionFacts({ version }: VersionPageProps) {
 function safetyOf(version: Version): string {
   if (version.state === 'waiting') return say('waits for a moderator')
   if (version.state === 'rejected') return say('rejected')
+  if (version.state === 'sent-back') return say('changes asked for')
   if (version.uploaderTrusted && version.decidedBy === undefined) return say('from a trusted author')
   return version.decidedBy === undefined
     ? say('reviewed by a moderator')

@@ -108,7 +108,7 @@ function VersionRow(props: VersionsSectionProps & { version: Version }) {
           <strong>{version.version}</strong>
         </a>{' '}
         <VersionBadge plugin={plugin} version={version} />
-        {version.state === 'rejected' && version.decisionReason !== '' ? (
+        {(version.state === 'rejected' || version.state === 'sent-back') && version.decisionReason !== '' ? (
           <p class="reason">{version.decisionReason}</p>
         ) : null}
       </td>

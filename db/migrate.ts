@@ -3,6 +3,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
+import { installJobQueue, jobSchema } from './job-queue.ts'
 
 /** Any number that no other program takes for a lock in this database. */
 const migrationLock = 7_201_846
@@ -19,6 +20,7 @@ export async function migrate(ownerUrl: string, siteUrl = ownerUrl): Promise<voi
   try {
     await client`select pg_advisory_lock(${migrationLock})`
     await applyMigrations(drizzle(client), { migrationsFolder: `${import.meta.dir}/migrations` })
+    await installJobQueue(client)
     const role = roleOf(siteUrl)
     if (role !== roleOf(ownerUrl)) await grantSiteRole(client, role)
   } finally {
@@ -35,6 +37,9 @@ async function grantSiteRole(client: postgres.Sql, role: string): Promise<void> 
     await tx`grant usage on schema public to ${tx(role)}`
     await tx`grant select, insert, update, delete on all tables in schema public to ${tx(role)}`
     await tx`grant usage, select on all sequences in schema public to ${tx(role)}`
+    await tx`grant usage on schema ${tx(jobSchema)} to ${tx(role)}`
+    await tx`grant select, insert, update, delete on all tables in schema ${tx(jobSchema)} to ${tx(role)}`
+    await tx`grant usage, select on all sequences in schema ${tx(jobSchema)} to ${tx(role)}`
     await tx`revoke update, delete, truncate on audit_log from ${tx(role)}`
   })
 }

@@ -33,6 +33,7 @@ export const summaryColumns = {
 
 const pluginColumns = {
   ...summaryColumns,
+  featuredReason: plugins.featuredReason,
   about: plugins.about,
   homepage: plugins.homepage,
   repository: plugins.repository,
@@ -49,6 +50,8 @@ const pluginColumns = {
   markedExperimentalId: plugins.markedExperimentalId,
   deletedAt: plugins.deletedAt,
   deletedByModerator: plugins.deletedByModerator,
+  quarantinedAt: plugins.quarantinedAt,
+  quarantineReason: plugins.quarantineReason,
   visible: plugins.visible,
 }
 
@@ -120,8 +123,12 @@ export async function updatePlugin(
   id: number,
   change: Partial<{
     featured: boolean
+    featuredReason: string
+    featuredOrder: number
     deletedAt: Date | null
     deletedByModerator: boolean
+    quarantinedAt: Date | null
+    quarantineReason: string
     markedStableId: number | null
     markedExperimentalId: number | null
     deprecatedAt: Date | null
@@ -143,6 +150,7 @@ export async function refreshPlugin(tx: Db, pluginId: number): Promise<void> {
     .select({
       packageName: plugins.packageName,
       deletedAt: plugins.deletedAt,
+      quarantinedAt: plugins.quarantinedAt,
       updatedAt: plugins.updatedAt,
       publishedAt: plugins.publishedAt,
       markedStableId: plugins.markedStableId,
@@ -168,7 +176,9 @@ export async function refreshPlugin(tx: Db, pluginId: number): Promise<void> {
     experimentalId: plugin.markedExperimentalId ?? undefined,
   })
   const front = latest.stable ?? latest.experimental ?? (await findNewestUpload(tx, pluginId))
-  const ownersBlocked = owners.length > 0 && owners.every((owner) => owner.trust === 'blocked')
+  // What a moderator sent out to take people off a bad version stays in reach whatever became of the owners.
+  const isRolledBack = shown.some(({ rollsBackId }) => rollsBackId !== null)
+  const ownersBlocked = !isRolledBack && owners.length > 0 && owners.every((owner) => owner.trust === 'blocked')
   const publications = shown.flatMap((version) => version.publishedAt ?? [])
   await tx
     .update(plugins)
@@ -186,7 +196,7 @@ export async function refreshPlugin(tx: Db, pluginId: number): Promise<void> {
       lastExperimental: latest.experimental?.version ?? null,
       owner: owners[0]?.uid ?? plugin.owner,
       trusted: owners.some((owner) => owner.trust === 'trusted'),
-      visible: shown.length > 0 && plugin.deletedAt === null && !ownersBlocked,
+      visible: shown.length > 0 && plugin.deletedAt === null && plugin.quarantinedAt === null && !ownersBlocked,
       publishedAt: plugin.publishedAt ?? earliest(publications) ?? null,
       updatedAt: latestOf(publications) ?? plugin.updatedAt,
     })
@@ -204,12 +214,14 @@ const shownColumns = {
   publishedAt: versions.publishedAt,
   qgisMinimumVersion: versions.qgisMinimumVersion,
   qgisMaximumVersion: versions.qgisMaximumVersion,
+  rollsBackId: versions.rollsBackId,
 }
 
 /** What makes a version visible to everybody, its plugin permitting: approved, in place, and not by somebody blocked. */
 export const visibleVersion = and(
   eq(versions.state, 'approved'),
   sql`${versions.withdrawnAt} is null`,
+  sql`${versions.quarantinedAt} is null`,
   sql`${versions.deletedAt} is null`,
   sql`${users.trust} <> 'blocked'`,
 )
@@ -345,13 +357,23 @@ export async function listVisibleIds(db: Db): Promise<number[]> {
 
 export type FeedRows = Awaited<ReturnType<typeof listFeedRows>>
 
-/** Featured plugins, whoever may see them, in the order of their names. */
+/** The place behind all featured ones; whoever else moves one waits until the transaction ends. */
+export async function nextFeaturedOrder(tx: Db): Promise<number> {
+  await tx.execute(sql`select pg_advisory_xact_lock(3, 1)`)
+  const [row] = await tx
+    .select({ next: sql<number>`coalesce(max(${plugins.featuredOrder}), 0)::int + 1` })
+    .from(plugins)
+    .where(eq(plugins.featured, true))
+  return row?.next ?? 1
+}
+
+/** Featured plugins that everybody may see, in the order that moderators gave them. */
 export async function listFeaturedRows(db: Db) {
   const rows = await db
-    .select(summaryColumns)
+    .select({ ...summaryColumns, featuredReason: plugins.featuredReason, featuredOrder: plugins.featuredOrder })
     .from(plugins)
     .where(and(plugins.featured, plugins.visible, isNotNull(plugins.publishedAt)))
-    .orderBy(sql`lower(${plugins.name})`)
+    .orderBy(plugins.featuredOrder, sql`lower(${plugins.name})`, plugins.id)
   return rows.map(withoutNulls)
 }
 

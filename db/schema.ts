@@ -19,13 +19,21 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { Additions, Metadata } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile } from '../src/domain/report.ts'
+import type { ThreadPoint } from '../src/domain/thread.ts'
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
 const int4multirange = customType<{ data: string }>({ dataType: () => 'int4multirange' })
+/** Entries of the audit log that count as the work of a moderator. */
+export const decisionEntries = `not refused and action in ('version.approve', 'version.send-back', 'version.reject', 'version.quarantine', 'plugin.quarantine', 'appeal.decide', 'report.close', 'decision.undo')`
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 
 export const trust = pgEnum('trust', ['untrusted', 'trusted', 'blocked'])
-export const versionState = pgEnum('version_state', ['waiting', 'approved', 'rejected'])
+/** `sent-back`: a moderator asked for changes, and the author is to answer or to upload again. */
+export const versionState = pgEnum('version_state', ['waiting', 'approved', 'rejected', 'sent-back'])
+/** One mail for each notice, one a day with all of them, or none. */
+export const mailChoice = pgEnum('mail_choice', ['each', 'daily', 'none'])
+/** How a check of an upload ended. Only `passed` lets a version through unseen. */
+export const checkOutcome = pgEnum('check_outcome', ['passed', 'flagged', 'failed', 'could-not-run'])
 
 export const users = pgTable(
   'users',
@@ -44,6 +52,14 @@ export const users = pgTable(
     signedInAt: instant('signed_in_at'),
     /** When the daily check no longer found them in the directory; empty again once they sign in. */
     leftDirectoryAt: instant('left_directory_at'),
+    mailChoice: mailChoice('mail_choice').notNull().default('each'),
+    /** Stands in the unsubscribe link of their mails, and opens nothing else. */
+    mailKey: text('mail_key').notNull().default(sql`gen_random_uuid()::text`),
+    /** A moderator wants to see everything that this person uploads, trusted or not; empty when none does. */
+    flaggedReason: text('flagged_reason').notNull().default(''),
+    /** Since when they are trusted or blocked, and by whom (uid); undefined for decisions older than these columns. */
+    trustedAt: instant('trusted_at'),
+    trustedBy: text('trusted_by').notNull().default(''),
   },
   (t) => [uniqueIndex('users_uid_key').on(sql`lower(${t.uid})`)],
 )
@@ -132,9 +148,16 @@ export const notices = pgTable(
     /** What it was done to, as in the audit log. */
     subject: text('subject').notNull(),
     reason: text('reason').notNull().default(''),
+    /** What else the mail about it says: points at lines, the rule that held it, where to answer. */
+    details: jsonb('details').$type<Record<string, unknown>>().notNull().default({}),
     readAt: instant('read_at'),
+    /** When it went out by mail, or was found to need none. */
+    mailedAt: instant('mailed_at'),
   },
-  (t) => [index('notices_user').on(t.userId, t.id.desc())],
+  (t) => [
+    index('notices_user').on(t.userId, t.id.desc()),
+    index('notices_unmailed').on(t.userId).where(sql`mailed_at is null`),
+  ],
 )
 
 export const plugins = pgTable(
@@ -183,6 +206,13 @@ export const plugins = pgTable(
     /** Everybody can see something of it: what lists and the feed are made of. */
     visible: boolean('visible').notNull().default(false),
     featured: boolean('featured').notNull().default(false),
+    /** Why it is featured, one sentence for visitors. */
+    featuredReason: text('featured_reason').notNull().default(''),
+    /** Its place among the featured ones, lowest first. */
+    featuredOrder: integer('featured_order').notNull().default(0),
+    /** Hidden everywhere by a moderator or by reports, until a moderator lifts it; owners cannot touch it. */
+    quarantinedAt: instant('quarantined_at'),
+    quarantineReason: text('quarantine_reason').notNull().default(''),
     /** Totals as of the last roll-up; the exact ones stand at the versions. */
     downloads: integer('downloads').notNull().default(0),
     /** The total that the feed shows: taken once a day, so that downloads do not make every client fetch the feed anew. */
@@ -258,11 +288,22 @@ export const versions = pgTable(
     decidedBy: integer('decided_by').references(() => users.id),
     decidedAt: instant('decided_at'),
     decisionReason: text('decision_reason').notNull().default(''),
+    /** Who is looking at it (uid), and since when; given back after a while. */
+    takenBy: text('taken_by').notNull().default(''),
+    takenAt: instant('taken_at'),
+    /** Hidden by a moderator or by reports, until a moderator lifts it; owners cannot touch it. */
+    quarantinedAt: instant('quarantined_at'),
+    quarantineReason: text('quarantine_reason').notNull().default(''),
+    /** The bad version that this one takes people off, when a moderator rolled back. */
+    rollsBackId: integer('rolls_back_id'),
     downloads: integer('downloads').notNull().default(0),
   },
   (t) => [
     uniqueIndex('versions_number').on(t.pluginId, t.versionKey),
     index('versions_waiting').on(t.uploadedAt).where(sql`state = 'waiting'`),
+    // What moderators decided in a span of time, for the figures, and what was uploaded in it.
+    index('versions_decided').on(t.decidedAt).where(sql`decided_by is not null`),
+    index('versions_uploaded').on(t.uploadedAt),
     index('versions_uploaded_by').on(t.uploadedBy),
     index('versions_package').on(t.packageSha256),
     index('versions_icon').on(t.iconSha256),
@@ -279,6 +320,265 @@ export const versionReports = pgTable('version_reports', {
   /** The values of metadata.txt as they stand in it. */
   values: jsonb('values').$type<Record<string, string>>().notNull(),
 })
+
+/** How each check of an upload ended. A check that is missing here counts as one that could not run. */
+export const versionChecks = pgTable(
+  'version_checks',
+  {
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => versions.id, { onDelete: 'cascade' }),
+    /** A word of `src/domain/version-checks.ts`. */
+    name: text('name').notNull(),
+    outcome: checkOutcome('outcome').notNull(),
+    /** What it found, or why it could not run. */
+    reason: text('reason').notNull().default(''),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.versionId, t.name] }),
+    index('version_checks_trouble').on(t.at.desc()).where(sql`outcome = 'could-not-run'`),
+  ],
+)
+
+/** Why a version waits although its author is trusted: one row for each rule that held it. */
+export const versionHolds = pgTable(
+  'version_holds',
+  {
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => versions.id, { onDelete: 'cascade' }),
+    /** A word of `src/domain/hold-rules.ts`. */
+    rule: text('rule').notNull(),
+    /** What in this version the rule was about, in a sentence for its author. */
+    reason: text('reason').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.rule] }), index('version_holds_rule').on(t.rule, t.at.desc())],
+)
+
+/** The rules that hold a trusted person's upload, as moderators set them; a rule without a row stands as in the code. */
+export const holdRules = pgTable('hold_rules', {
+  /** A word of `src/domain/hold-rules.ts`. */
+  rule: text('rule').primaryKey(),
+  enabled: boolean('enabled').notNull(),
+  /** Its thresholds by name: days, times, codes of facts. */
+  parameters: jsonb('parameters').$type<Record<string, number | string[]>>().notNull().default({}),
+  changedAt: instant('changed_at').notNull(),
+  changedBy: text('changed_by').notNull(),
+})
+
+/** What is said about a plugin between its authors and moderators; it stays with the plugin. */
+export const threadEntries = pgTable(
+  'thread_entries',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    pluginId: integer('plugin_id')
+      .notNull()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+    /** The version it is about; its number stays when a mended package takes its row. */
+    versionId: integer('version_id').references(() => versions.id, { onDelete: 'set null' }),
+    version: text('version').notNull().default(''),
+    at: instant('at').notNull(),
+    /** uid of who wrote it. */
+    by: text('by').notNull(),
+    /** `changes`, `answer`, `approval`, `rejection`, `appeal`, `appeal-decision`, `quarantine`, `release`, `objection`, `note`. */
+    kind: text('kind').notNull(),
+    text: text('text').notNull(),
+    /** Points at lines of the package, which have their own state. */
+    points: jsonb('points').$type<ThreadPoint[]>().notNull().default([]),
+    /** For moderators alone. */
+    inner: boolean('inner').notNull().default(false),
+    /** SHA-256 of the package that was looked at. */
+    sha256: text('sha256').notNull().default(''),
+    /** An appeal that was decided, or a list of points that was dealt with. */
+    settledAt: instant('settled_at'),
+    settledBy: text('settled_by').notNull().default(''),
+  },
+  (t) => [
+    index('thread_entries_plugin').on(t.pluginId, t.id),
+    index('thread_entries_appeals').on(t.at).where(sql`kind = 'appeal' and settled_at is null`),
+  ],
+)
+
+/** Comments that a moderator has written at lines of a waiting version, until a decision takes them along. */
+export const reviewComments = pgTable(
+  'review_comments',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => versions.id, { onDelete: 'cascade' }),
+    /** uid of the moderator. */
+    by: text('by').notNull(),
+    at: instant('at').notNull(),
+    /** Path in the package; empty for a point about the whole. */
+    file: text('file').notNull(),
+    /** From 1, in the new file; 0 for a point about the whole file. */
+    line: integer('line').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [index('review_comments_version').on(t.versionId, t.id)],
+)
+
+/** Files of approved versions, by plugin: where each was seen first. */
+export const approvedFiles = pgTable(
+  'approved_files',
+  {
+    sha256: text('sha256').notNull(),
+    pluginId: integer('plugin_id')
+      .notNull()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => versions.id, { onDelete: 'cascade' }),
+    path: text('path').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sha256, t.pluginId] }), index('approved_files_version').on(t.versionId)],
+)
+
+/** Answers for common reasons, for every moderator. */
+export const savedAnswers = pgTable('saved_answers', {
+  id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+  title: text('title').notNull(),
+  text: text('text').notNull(),
+  changedBy: text('changed_by').notNull(),
+  changedAt: instant('changed_at').notNull(),
+})
+
+/** What people report about plugins and versions after publication. */
+export const abuseReports = pgTable(
+  'abuse_reports',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    pluginId: integer('plugin_id')
+      .notNull()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+    /** Undefined: the plugin as a whole. */
+    versionId: integer('version_id').references(() => versions.id, { onDelete: 'cascade' }),
+    by: integer('by')
+      .notNull()
+      .references(() => users.id),
+    at: instant('at').notNull(),
+    /** `malicious`, `broken`, `licence`, `personal-data`, `other`. */
+    kind: text('kind').notNull(),
+    text: text('text').notNull(),
+    /** The reporter was trusted when they reported. */
+    trusted: boolean('trusted').notNull(),
+    closedAt: instant('closed_at'),
+    closedBy: text('closed_by').notNull().default(''),
+    /** `acted`, `dismissed`. */
+    outcome: text('outcome').notNull().default(''),
+    answer: text('answer').notNull().default(''),
+  },
+  (t) => [
+    index('abuse_reports_open').on(t.at).where(sql`closed_at is null`),
+    index('abuse_reports_plugin').on(t.pluginId, t.id.desc()),
+    index('abuse_reports_by').on(t.by, t.at.desc()),
+  ],
+)
+
+/** Searches through all kept packages, in the background. */
+export const hunts = pgTable('hunts', {
+  id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+  by: text('by').notNull(),
+  at: instant('at').notNull(),
+  /** `sha256`, `text`, `pattern`, `fact`. */
+  kind: text('kind').notNull(),
+  sought: text('sought').notNull(),
+  /** `running`, `done`, `stopped`, `failed`. */
+  state: text('state').notNull(),
+  /** Why it failed. */
+  trouble: text('trouble').notNull().default(''),
+  /** Versions to look through, newest first, as counted at the beginning. */
+  total: integer('total').notNull().default(0),
+  done: integer('done').notNull().default(0),
+  /** Packages that could not be read. */
+  unread: integer('unread').notNull().default(0),
+  /** The version looked at last; it goes on below it after a restart. */
+  lastVersionId: integer('last_version_id'),
+  endedAt: instant('ended_at'),
+  /** What is to be done with all hits at once: `quarantine`; empty when nothing was asked for. */
+  action: text('action').notNull().default(''),
+  actionReason: text('action_reason').notNull().default(''),
+  actionAskedBy: text('action_asked_by').notNull().default(''),
+  actionAskedAt: instant('action_asked_at'),
+  actionDoneBy: text('action_done_by').notNull().default(''),
+  actionDoneAt: instant('action_done_at'),
+})
+
+export const huntHits = pgTable(
+  'hunt_hits',
+  {
+    huntId: integer('hunt_id')
+      .notNull()
+      .references(() => hunts.id, { onDelete: 'cascade' }),
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => versions.id, { onDelete: 'cascade' }),
+    pluginId: integer('plugin_id')
+      .notNull()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+    file: text('file').notNull(),
+    /** From 1; 0 for the file as a whole. */
+    line: integer('line').notNull(),
+    /** The line, cut. */
+    text: text('text').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.huntId, t.versionId, t.file, t.line] })],
+)
+
+/** Package names that nobody takes without a moderator. */
+export const reservedNames = pgTable('reserved_names', {
+  /** `packageKey()` of it. */
+  packageKey: text('package_key').primaryKey(),
+  packageName: text('package_name').notNull(),
+  /** uid of the one person who may take it; empty: nobody. */
+  forUid: text('for_uid').notNull().default(''),
+  reason: text('reason').notNull(),
+  by: text('by').notNull(),
+  at: instant('at').notNull(),
+})
+
+/** The procedure by which an abandoned plugin gets a new owner. */
+export const adoptions = pgTable(
+  'adoptions',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    pluginId: integer('plugin_id')
+      .notNull()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+    /** uid of who wants to take it over. */
+    candidate: text('candidate').notNull(),
+    reason: text('reason').notNull(),
+    /** `contacting`, `public`, `objected`, `done`, `ended`. */
+    state: text('state').notNull(),
+    startedBy: text('started_by').notNull(),
+    startedAt: instant('started_at').notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    index('adoptions_plugin').on(t.pluginId),
+    index('adoptions_open').on(t.startedAt).where(sql`ended_at is null`),
+  ],
+)
+
+export const adoptionSteps = pgTable(
+  'adoption_steps',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    adoptionId: integer('adoption_id')
+      .notNull()
+      .references(() => adoptions.id, { onDelete: 'cascade' }),
+    at: instant('at').notNull(),
+    by: text('by').notNull(),
+    /** `contact`, `notice`, `objection`, `hand-over`, `end`. */
+    kind: text('kind').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [index('adoption_steps_adoption').on(t.adoptionId, t.id)],
+)
 
 /** What somebody typed into the upload form when the package was refused, for them alone; without the package. */
 export const drafts = pgTable(
@@ -377,6 +677,10 @@ export const auditLog = pgTable(
     index('audit_log_plugin').on(t.pluginId, t.id.desc()),
     index('audit_log_actor').on(sql`lower(${t.actor})`, t.id.desc()),
     index('audit_log_person').on(sql`lower(${t.person})`, t.id.desc()),
+    // Decisions in a span of time, by moderator; `db/figures.ts` asks in the same words.
+    index('audit_log_decisions')
+      .on(t.at)
+      .where(sql`${sql.raw(decisionEntries)}`),
     check('audit_log_action', sql`${t.action} <> ''`),
   ],
 )

@@ -1,7 +1,8 @@
 // How plugins are found by words: what is kept for it, what fits, in which order, and which names are near.
 
-import { and, or, type SQL, sql } from 'drizzle-orm'
+import { or, type SQL, sql } from 'drizzle-orm'
 import { mostSearched, plainText, type SearchQuery, searchedWords, wordsOf } from '../src/domain/search-query.ts'
+import type { PluginWords, WordLookup } from '../src/domain/word-index.ts'
 import type { Db } from './client.ts'
 import { plugins, pluginWords } from './schema.ts'
 
@@ -101,6 +102,51 @@ export async function saveWords(tx: Db, pluginId: number, words: SQL<string>): P
     on conflict (plugin_id) do update set words = excluded.words where ${pluginWords.words} <> excluded.words`)
 }
 
+/** Words of every plugin behind an id, the next `limit` by id, as `plugin_words` holds them. */
+export async function listWords(db: Db, behindId: number, limit: number): Promise<PluginWords[]> {
+  const rows = await db.execute<WordsRow>(
+    sql`select ${wordColumns} from ${pluginWords} where plugin_id > ${behindId} order by plugin_id limit ${limit}`,
+  )
+  return rows.map(wordsIn)
+}
+
+export async function findWords(db: Db, ids: number[]): Promise<PluginWords[]> {
+  const rows = await db.execute<WordsRow>(
+    sql`select ${wordColumns} from ${pluginWords} where plugin_id = any(${sql.param(ids)}::int[])`,
+  )
+  return rows.map(wordsIn)
+}
+
+/** No word has a blank in it. As an array, each would be read letter by letter. */
+const wordColumns = sql`plugin_id as id, ${sql.join(
+  (['a', 'b', 'c', 'd'] as const).map(
+    (weight) =>
+      sql`array_to_string(tsvector_to_array(ts_filter(${pluginWords.words}, ${sql.raw(`'{${weight}}'`)})), ' ') as ${sql.raw(weight)}`,
+  ),
+  sql`, `,
+)}`
+
+type WordsRow = { id: number; a: string; b: string; c: string; d: string }
+
+function wordsIn({ id, a, b, c, d }: WordsRow): PluginWords {
+  const list = (text: string) => (text === '' ? [] : text.split(' '))
+  return { id, name: list(a), tags: list(b), description: list(c), about: list(d) }
+}
+
+/**
+ * The same words as an index in memory looks them up; undefined for phrases, whose words have to stand side by side, and
+ * for the few words that Postgres takes apart once more.
+ */
+export function lookupsOf({ words, phrases }: TsQueries): WordLookup[] | undefined {
+  if (phrases.length > 0) return undefined
+  const lookups = words.map(({ anywhere, whole }) => ({
+    beginnings: anywhere === '' ? [] : anywhere.split(' | ').map((query) => /^'([^'\\ ]+)':\*$/.exec(query)?.[1]),
+    whole: whole === '' ? '' : /^'([^'\\ ]+)'$/.exec(whole)?.[1],
+  }))
+  const isPlain = lookups.every(({ beginnings, whole }) => whole !== undefined && !beginnings.includes(undefined))
+  return isPlain ? (lookups as WordLookup[]) : undefined
+}
+
 /** The ids of all plugins that the words and phrases fit, in no order. */
 export async function listFitting(db: Db, typed: TsQueries): Promise<number[]> {
   const [row] = await db.execute<{ ids: number[] | null }>(
@@ -118,14 +164,12 @@ export async function findPlaces(db: Db, typed: TsQueries, ids: number[]): Promi
 }
 
 /** For words that nothing fits: visible plugins with names like them, or with some of the words, nearest first. */
-export async function listNear(db: Db, typed: SearchQuery, limit: number): Promise<number[]> {
-  const near = nearlyFitting(typed)
-  const rows = await db
-    .select({ id: plugins.id })
-    .from(plugins)
-    .where(and(plugins.visible, near.where))
-    .orderBy(...near.order, sql`${plugins.downloads} desc`, plugins.id)
-    .limit(limit)
+export async function listNear(db: Db, typed: SearchQuery, queries: TsQueries, limit: number): Promise<number[]> {
+  // A phrase was quoted to be taken as it is.
+  if (queries.words.length === 0 || queries.phrases.length > 0) return []
+  const rows = await db.execute<{ id: number }>(sql`select ${plugins.id} from ${plugins}
+    where ${plugins.visible} and ${plugins.id} in (${nearlyFitting(typed, queries)})
+    order by ${plugins.deprecated}, ${nearnessOfAll(typed)} desc, ${plugins.downloads} desc, ${plugins.id} limit ${limit}`)
   return rows.map(({ id }) => id)
 }
 
@@ -188,23 +232,24 @@ function quoted(text: string): SQL {
 }
 
 /**
- * For words that nothing fits: each of them somewhere, or something like it in the name; or all of them together
- * something like the name. A phrase was quoted to be taken as it is.
+ * Each of the words somewhere, or something like it in the name; or all of them together something like the name. A word
+ * that English leaves out of every index need not be there. Each is looked up by itself: asked for all at once, Postgres
+ * would go through every plugin.
  */
-function nearlyFitting(query: SearchQuery): { where: SQL; order: SQL[] } {
-  const words = searchedWords(query)
-  if (words.length === 0 || query.phrases.length > 0) return { where: sql`false`, order: [] }
-  const each = words.map((word) => or(anywhere(word), nearWord(word)))
-  const where = sql`${withLimit(nearEnough)} and (${and(...each)} or ${like(words.join(''))})`
-  return { where, order: [sql`${plugins.deprecated}`, sql`${nearnessOfAll(query)} desc`] }
+function nearlyFitting(typed: SearchQuery, { words }: TsQueries): SQL {
+  const texts = searchedWords(typed)
+  const each = words.flatMap(({ anywhere }, at) => (anywhere === '' ? [] : [withWord(texts[at] ?? '', anywhere)]))
+  const together = likeNamed(texts.join(''), nearEnough)
+  return each.length === 0 ? together : sql`(${sql.join(each, sql` intersect `)}) union ${together}`
 }
 
-function anywhere(word: string): SQL {
-  return sql`exists (select from ${pluginWords} w where w.plugin_id = ${plugins.id} and w.words @@ ${wordQuery(word, true)})`
+function withWord(word: string, anywhere: string): SQL {
+  const holding = sql`select plugin_id from ${pluginWords} where ${pluginWords.words} @@ ${anywhere}::tsquery`
+  return word.length < shortestMisspelt ? sql`(${holding})` : sql`(${holding} union ${likeNamed(word, nearEnough)})`
 }
 
-function nearWord(word: string): SQL | undefined {
-  return word.length < shortestMisspelt ? undefined : like(word)
+function likeNamed(text: string, limit: number): SQL {
+  return sql`select ${plugins.id} from ${plugins} where ${plugins.visible} and ${withLimit(limit)} and ${like(text)}`
 }
 
 /** By the index of trigrams, which alone makes this quick. */

@@ -76,8 +76,15 @@ export async function introduceUser(
   return user
 }
 
-export async function setTrust(tx: Db, userId: number, trust: Trust, reason: string): Promise<void> {
-  await tx.update(users).set({ trust, trustReason: reason }).where(eq(users.id, userId))
+/** @param by who decided it, as the audit log names them */
+export async function setTrust(
+  tx: Db,
+  userId: number,
+  trust: Trust,
+  decided: { reason: string; by: string; at: Date },
+): Promise<void> {
+  const { reason, by, at } = decided
+  await tx.update(users).set({ trust, trustReason: reason, trustedBy: by, trustedAt: at }).where(eq(users.id, userId))
 }
 
 /** @returns whether the person moderates now, by the grant or by the directory; nothing when it was so already */
@@ -104,6 +111,15 @@ export async function countOtherModerators(tx: Db, userId: number): Promise<numb
     .orderBy(asc(users.id))
     .for('no key update')
   return rows.filter((row) => row.id !== userId).length
+}
+
+/** Everybody who moderates and is not blocked. */
+export async function listModerators(db: Db): Promise<{ id: number; uid: string }[]> {
+  return db
+    .select({ id: users.id, uid: users.uid })
+    .from(users)
+    .where(and(isModerator, ne(users.trust, 'blocked')))
+    .orderBy(asc(users.id))
 }
 
 /** People whom a session or a token lets in: those to ask the directory about. */

@@ -19,6 +19,9 @@ const versionColumns = {
   state: versions.state,
   withdrawnAt: versions.withdrawnAt,
   withdrawnByModerator: versions.withdrawnByModerator,
+  quarantinedAt: versions.quarantinedAt,
+  quarantineReason: versions.quarantineReason,
+  rollsBack: sql<string | null>`(select bad.version from ${versions} bad where bad.id = ${versions.rollsBackId})`,
   deletedAt: versions.deletedAt,
   qgisMinimumVersion: versions.qgisMinimumVersion,
   qgisMaximumVersion: versions.qgisMaximumVersion,
@@ -55,7 +58,12 @@ export async function listVersions(db: Db, pluginId: number, everything: boolean
 }
 
 /** What everybody may know of: versions that could once be seen, withdrawn ones too, but nothing of somebody blocked. */
-const publicHistory = and(eq(versions.state, 'approved'), isNull(versions.deletedAt), sql`${users.trust} <> 'blocked'`)
+const publicHistory = and(
+  eq(versions.state, 'approved'),
+  isNull(versions.deletedAt),
+  isNull(versions.quarantinedAt),
+  sql`${users.trust} <> 'blocked'`,
+)
 
 export async function findVersion(db: Db, pluginId: number, version: string): Promise<Version | undefined> {
   const [row] = await selectVersions(db).where(
@@ -149,7 +157,15 @@ export async function insertVersion(tx: Db, version: NewVersion): Promise<number
 export async function updateVersion(
   tx: Db,
   id: number,
-  change: Partial<{ withdrawnAt: Date | null; withdrawnByModerator: boolean; deletedAt: Date; changelog: string }>,
+  change: Partial<{
+    withdrawnAt: Date | null
+    withdrawnByModerator: boolean
+    deletedAt: Date
+    changelog: string
+    quarantinedAt: Date | null
+    quarantineReason: string
+    rollsBackId: number
+  }>,
 ): Promise<void> {
   await tx.update(versions).set(change).where(eq(versions.id, id))
 }
@@ -166,7 +182,7 @@ function withoutNul<T>(value: T): T {
 export async function decideVersion(
   tx: Db,
   id: number,
-  decision: { state: 'approved' | 'rejected'; decidedBy: number | null; at: Date; reason: string },
+  decision: { state: 'approved' | 'rejected' | 'sent-back'; decidedBy: number | null; at: Date; reason: string },
 ): Promise<boolean> {
   const decided = await tx
     .update(versions)
@@ -176,6 +192,8 @@ export async function decideVersion(
       decidedBy: decision.decidedBy,
       decidedAt: decision.at,
       decisionReason: decision.reason,
+      takenBy: '',
+      takenAt: null,
     })
     .where(and(eq(versions.id, id), eq(versions.state, 'waiting')))
     .returning({ id: versions.id })
@@ -258,16 +276,6 @@ const queued = and(
   isNull(plugins.deletedAt),
   sql`${users.trust} <> 'blocked'`,
 )
-
-export async function countWaiting(db: Db): Promise<number> {
-  const [row] = await db
-    .select({ waiting: sql<number>`count(*)::int` })
-    .from(versions)
-    .innerJoin(plugins, eq(plugins.id, versions.pluginId))
-    .innerJoin(users, eq(users.id, versions.uploadedBy))
-    .where(queued)
-  return row?.waiting ?? 0
-}
 
 export interface QueueFigures {
   medianWaitHours: number | undefined
@@ -379,13 +387,37 @@ export async function findIcon(
   return row
 }
 
-/** The versions of a plugin that everybody could once see, deleted ones too, but nothing of somebody blocked. */
+/** The versions of a plugin that everybody could once see, deleted ones too, but nothing quarantined or of somebody blocked. */
 export async function listPublished(db: Db, pluginId: number): Promise<{ id: number; version: string }[]> {
   return db
     .select({ id: versions.id, version: versions.version })
     .from(versions)
     .innerJoin(users, eq(users.id, versions.uploadedBy))
     .where(
-      and(eq(versions.pluginId, pluginId), sql`${versions.publishedAt} is not null`, sql`${users.trust} <> 'blocked'`),
+      and(
+        eq(versions.pluginId, pluginId),
+        sql`${versions.publishedAt} is not null`,
+        isNull(versions.quarantinedAt),
+        sql`${users.trust} <> 'blocked'`,
+      ),
     )
+}
+
+/** Every number that a plugin ever took, deleted ones and those that wait too. */
+export async function listNumbers(db: Db, pluginId: number): Promise<string[]> {
+  const rows = await db.select({ version: versions.version }).from(versions).where(eq(versions.pluginId, pluginId))
+  return rows.map(({ version }) => version)
+}
+
+/** When a version could first be seen, or the plugin as a whole where none is named. */
+export async function findPublishedAt(
+  db: Db,
+  pluginId: number,
+  versionId: number | undefined,
+): Promise<Date | undefined> {
+  const [row] =
+    versionId === undefined
+      ? await db.select({ at: plugins.publishedAt }).from(plugins).where(eq(plugins.id, pluginId))
+      : await db.select({ at: versions.publishedAt }).from(versions).where(eq(versions.id, versionId))
+  return row?.at ?? undefined
 }

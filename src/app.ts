@@ -16,22 +16,36 @@ import { type PathKind, pathKind } from './http/path-kinds.ts'
 import { countRequest, tellQuota } from './http/request-limits.ts'
 import { readStaticFiles, staticAnswer } from './http/static-files.ts'
 import { knownActor, sessionCookie } from './http/visit.ts'
+import { abuseReportRoutes } from './routes/abuse-reports.ts'
 import { accountRoutes } from './routes/account.ts'
+import { adoptionRoutes } from './routes/adoptions.ts'
 import { apiRoutes } from './routes/api.ts'
 import { catalogRoutes } from './routes/catalog.ts'
 import { compareRoutes } from './routes/compare.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { downloadRoutes } from './routes/downloads.ts'
+import { featuredRoutes } from './routes/featured.ts'
 import { feedRoutes } from './routes/feeds.ts'
+import { figureRoutes } from './routes/figures.ts'
+import { holdRuleRoutes } from './routes/hold-rules.ts'
+import { huntRoutes } from './routes/hunts.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { mailRoutes } from './routes/mails.ts'
 import { manageRoutes } from './routes/manage.ts'
 import { moderationRoutes } from './routes/moderation.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { pluginRoutes } from './routes/plugin.ts'
+import { quarantineRoutes } from './routes/quarantine.ts'
+import { queueRoutes } from './routes/queue.ts'
+import { reservedNameRoutes } from './routes/reserved-names.ts'
+import { savedAnswerRoutes } from './routes/saved-answers.ts'
 import { suggestionRoutes } from './routes/suggestions.ts'
 import { tagJoinRoutes } from './routes/tag-joins.ts'
+import { threadRoutes } from './routes/threads.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { uploadRoutes } from './routes/upload.ts'
+import { xmlRpcRoutes } from './routes/xml-rpc.ts'
 import type { Repository } from './services/repository.ts'
 import type { Settings } from './settings.ts'
 import type { Site } from './site.ts'
@@ -141,8 +155,22 @@ function allRoutes(repository: Repository) {
     .use(accountRoutes(repository))
     .use(tokenRoutes(repository))
     .use(apiRoutes(repository))
+    .use(xmlRpcRoutes(repository))
     .use(moderationRoutes(repository))
+    .use(queueRoutes(repository))
+    .use(savedAnswerRoutes(repository))
+    .use(threadRoutes(repository))
+    .use(holdRuleRoutes(repository))
+    .use(jobRoutes(repository))
+    .use(mailRoutes(repository))
     .use(tagJoinRoutes(repository))
+    .use(featuredRoutes(repository))
+    .use(figureRoutes(repository))
+    .use(adoptionRoutes(repository))
+    .use(reservedNameRoutes(repository))
+    .use(quarantineRoutes(repository))
+    .use(abuseReportRoutes(repository))
+    .use(huntRoutes(repository))
     .use(docsRoutes(repository))
     .use(discoveryRoutes(repository))
     .use(operationRoutes(repository))

@@ -1,4 +1,4 @@
-// The operator's commands: bin/quiver migrate, seed, user, doctor.
+// The operator's commands: bin/quiver migrate, seed, user, worker, doctor.
 
 import { parseArgs } from 'node:util'
 import { followChain } from '../db/audit-log.ts'
@@ -10,6 +10,7 @@ import type { Actor } from './domain/user.ts'
 import { grantModerator, setUserTrust } from './services/moderation.ts'
 import { readSettings, WrongSettings } from './settings.ts'
 import { openSite, type Site } from './site.ts'
+import { startWorker } from './worker.ts'
 
 const operator: Actor = { kind: 'operator', name: 'operator' }
 
@@ -41,6 +42,11 @@ const commands: Record<string, Command> = {
     usage: 'UID [--moderator | --no-moderator] [--trust | --untrust | --block | --unblock] [--reason TEXT]',
     does: 'shows somebody, or sets what they may do',
     run: changeUser,
+  },
+  worker: {
+    usage: '',
+    does: 'sends mails and does what else is done after a change, until it is stopped; for [server] worker = no',
+    run: work,
   },
   doctor: {
     usage: '',
@@ -126,6 +132,14 @@ function parseUserWords(words: string[]) {
   } catch (fault) {
     throw new Refusal(`${(fault as Error).message}\nbin/quiver user --help says what there is.`)
   }
+}
+
+async function work(site: Site): Promise<void> {
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop())
+  await startWorker(site)
+  say('Working jobs off (Ctrl-C stops it).')
+  await stopped
 }
 
 async function examine(site: Site): Promise<void> {

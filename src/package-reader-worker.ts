@@ -1,22 +1,16 @@
-// The worker that reads packages: one order in, one outcome out.
+// The worker that reads packages: one order in, one answer out, and the code of the package for whoever looks through it.
 
-import { type Order, type Outcome, openPythonGrammar, readWhole } from './package-reader.ts'
+import type { PackageStructure } from './formats/plugin-package.ts'
+import { buffersOf, readPackageStructure, type StructureOrder } from './package-reader.ts'
+import type { Posted } from './worker-line.ts'
 
 declare const self: Worker
 
-const grammar = openPythonGrammar()
-
-/** Python code above which the parser keeps more memory than a fresh worker costs. */
-const heavyBytes = 300_000
-
-self.onmessage = async ({ data: { zip, limits } }: MessageEvent<Order>) => {
-  let outcome: Outcome
+self.onmessage = async ({ data: { zip, limits } }: MessageEvent<StructureOrder>) => {
   try {
-    const found = await readWhole(zip, limits, await grammar)
-    const code = found.report.files.filter(({ name }) => /\.pyw?$/i.test(name))
-    outcome = { zip, found, heavy: code.reduce((sum, { bytes }) => sum + bytes, 0) > heavyBytes }
+    const answer = await readPackageStructure(zip, limits)
+    self.postMessage({ answer } satisfies Posted<PackageStructure>, buffersOf(answer.code))
   } catch (fault) {
-    outcome = { fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) }
+    self.postMessage({ fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) })
   }
-  self.postMessage(outcome, 'zip' in outcome ? [outcome.zip.buffer] : [])
 }

@@ -1,70 +1,71 @@
 // Reads uploaded packages beside the server's own thread: a bomb or 25 MB to inflate hold up no other request.
 
 import { Unavailable } from './domain/errors.ts'
+import type { Finding } from './domain/report.ts'
 import { sentence } from './domain/sentence.ts'
+import { type CheckResult, codeCheck, couldNotRun, passed } from './domain/version-checks.ts'
 import { redrawIcon } from './formats/icon-image.ts'
 import type { ArchiveLimits } from './formats/package-archive.ts'
-import { type PluginPackage, readPackage } from './formats/plugin-package.ts'
-import { loadPythonGrammar, type PythonGrammar } from './formats/python-facts.ts'
+import { type PackageStructure, type PluginPackage, readStructure, withCodeFacts } from './formats/plugin-package.ts'
+import { findFacts, loadPythonGrammar, type PythonFile, type PythonGrammar } from './formats/python-facts.ts'
+import { type LineFault, NoAnswer, openLine, type WorkerLine } from './worker-line.ts'
 
 export interface Reading {
-  /** The bytes that were handed in; the buffer itself has travelled. */
+  /** The bytes that were handed in. */
   zip: Uint8Array<ArrayBuffer>
+  /** With the facts about its code, as far as somebody looked through it. */
   found: PluginPackage
+  /** How the look through its code ended; the package itself was read, or there is no reading. */
+  code: CheckResult
 }
 
 export interface PackageReader {
   /**
-   * Reads and checks a package. The buffer of `zip` is taken over: use the one that comes back.
+   * Reads and checks a package, then looks through its code. Whatever happens to the second, the first counts.
    *
-   * @throws Unavailable when too many packages wait already, or this one took too long
+   * @throws Unavailable when too many packages wait already, or this one could not be read
    */
   read(zip: Uint8Array<ArrayBuffer>, limits: ArchiveLimits): Promise<Reading>
   close(): Promise<void>
 }
 
 /** The grammar of Python from the packages that bring it; about 25 ms. It cannot be sent to another thread. */
-export async function openPythonGrammar(): Promise<PythonGrammar> {
+export async function openPythonGrammar(file = 'tree-sitter-python/tree-sitter-python.wasm'): Promise<PythonGrammar> {
   const bytesOf = (path: string) => Bun.file(new URL(import.meta.resolve(path))).bytes()
-  return loadPythonGrammar(
-    await bytesOf('web-tree-sitter/web-tree-sitter.wasm'),
-    await bytesOf('tree-sitter-python/tree-sitter-python.wasm'),
-  )
+  return loadPythonGrammar(await bytesOf('web-tree-sitter/web-tree-sitter.wasm'), await bytesOf(file))
 }
 
-/** The whole reading of one package: its checks, and its icon as we show it. */
-export async function readWhole(
-  zip: Uint8Array,
-  limits: ArchiveLimits,
-  grammar: PythonGrammar | undefined,
-): Promise<PluginPackage> {
-  const found = readPackage(zip, limits, grammar)
-  if (!found.icon) return found
+/** Everything but what its code does: its checks, and its icon as we show it. */
+export async function readPackageStructure(zip: Uint8Array, limits: ArchiveLimits): Promise<PackageStructure> {
+  const { found, code } = readStructure(zip, limits)
+  if (!found.icon) return { found, code }
   const redrawn = await redrawIcon(found.icon)
-  if ('icon' in redrawn) return { ...found, icon: redrawn.icon }
+  if ('icon' in redrawn) return { found: { ...found, icon: redrawn.icon }, code }
   const report = { ...found.report, ok: false, errors: [...found.report.errors, redrawn.error] }
-  return { ...found, icon: undefined, metadata: undefined, report }
+  return { found: { ...found, icon: undefined, metadata: undefined, report }, code }
 }
 
-/** Reads in the caller's own thread, for tests. The facts about the code are left out without a grammar. */
+/**
+ * Reads in the caller's own thread, for tests.
+ *
+ * @param grammar without one no facts are found, and the look through the code counts as passed
+ */
 export function directReader(grammar?: PythonGrammar): PackageReader {
   return {
-    read: async (zip, limits) => ({ zip, found: await readWhole(zip, limits, grammar) }),
+    read: async (zip, limits) => {
+      const { found, code } = await readPackageStructure(zip, limits)
+      if (!grammar) return { zip, found, code: passed('code-facts') }
+      const facts = findFacts(grammar, code)
+      return { zip, found: withCodeFacts(found, facts), code: codeCheck(facts) }
+    },
     close: async () => {},
   }
 }
 
-/** What the worker is sent, and what it answers. */
-export interface Order {
+/** What the worker that reads packages is sent. */
+export interface StructureOrder {
   zip: Uint8Array<ArrayBuffer>
   limits: ArchiveLimits
-}
-export type Outcome = (Reading & { heavy: boolean }) | { fault: string }
-
-interface Job {
-  order: Order
-  resolve(reading: Reading): void
-  reject(fault: Error): void
 }
 
 export interface WorkerReaderOptions {
@@ -74,79 +75,77 @@ export interface WorkerReaderOptions {
   timeoutMs?: number
   /** The module that the worker runs; another one only in tests. */
   module?: URL
+  /** The same for the worker that looks through the code. */
+  scan?: { queued?: number; timeoutMs?: number; module?: URL }
 }
 
-/** Reads one package after the other in one worker, which is replaced when it dies or takes too long. */
+/**
+ * Reads one package after the other in one worker, and looks through their code in another: what brings the second to
+ * its end leaves the package read.
+ */
 export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
-  const { queued = 16, timeoutMs = 60_000 } = options
+  const { queued = 16, timeoutMs = 60_000, scan = {} } = options
   const module = options.module ?? new URL('./package-reader-worker.ts', import.meta.url)
-  const waiting: Job[] = []
-  let worker: Worker | undefined
-  let current: { job: Job; timer: ReturnType<typeof setTimeout> } | undefined
-
-  function begin() {
-    const job = current ? undefined : waiting.shift()
-    if (!job) return
-    worker ??= hire()
-    const timer = setTimeout(
-      () => giveUp(sentence('The package took too long to read. Try again, or pack it smaller.')),
-      timeoutMs,
-    )
-    current = { job, timer }
-    worker.postMessage(job.order, [job.order.zip.buffer])
-  }
-
-  function hire(): Worker {
-    const hired = new Worker(module)
-    hired.onmessage = ({ data }: MessageEvent<Outcome>) => {
-      // What one that was dismissed still says belongs to no job any more.
-      if (hired !== worker) return
-      const job = settle()
-      if ('fault' in data) job?.reject(new Error(`The package reader failed: ${data.fault}`))
-      else job?.resolve({ zip: data.zip, found: data.found })
-      if ('heavy' in data && data.heavy) dismiss()
-      begin()
-    }
-    hired.onerror = (event) => {
-      if (hired === worker) giveUp(sentence('The package could not be read. Try again in a minute.'), event.message)
-    }
-    return hired
-  }
-
-  /** The memory of a parser is given back only with its worker. */
-  function dismiss() {
-    worker?.terminate()
-    worker = undefined
-  }
-
-  function settle(): Job | undefined {
-    const job = current?.job
-    clearTimeout(current?.timer)
-    current = undefined
-    return job
-  }
-
-  function giveUp(message: string, cause?: string) {
-    dismiss()
-    settle()?.reject(new Unavailable(message, { cause: new Error(cause ?? 'The package reader was ended') }))
-    begin()
-  }
-
+  const scanModule = scan.module ?? new URL('./package-scan-worker.ts', import.meta.url)
+  const structures = openLine<StructureOrder, PackageStructure>({ module, queued, timeoutMs })
+  const scans = openLine<PythonFile[], Finding[]>({ queued, timeoutMs, ...scan, module: scanModule })
   return {
-    read: (zip, limits) => {
-      if (waiting.length >= queued) {
-        throw new Unavailable(sentence('Many packages are being checked at this moment. Try again in a minute.'))
+    read: async (zip, limits) => {
+      const { found, code } = await sendTwice(structures, { zip, limits })
+      try {
+        const facts = await scans.send(code, buffersOf(code))
+        return { zip, found: withCodeFacts(found, facts), code: codeCheck(facts) }
+      } catch (fault) {
+        return { zip, found, code: couldNotRun('code-facts', scanFaults[faultOf(fault)]) }
       }
-      return new Promise((resolve, reject) => {
-        waiting.push({ order: { zip, limits }, resolve, reject })
-        begin()
-      })
     },
     close: async () => {
-      for (const { reject } of waiting.splice(0))
-        reject(new Unavailable(sentence('The site is closing. Try again in a minute.')))
-      dismiss()
-      settle()?.reject(new Unavailable(sentence('The site is closing. Try again in a minute.')))
+      structures.close()
+      scans.close()
     },
   }
+}
+
+/** A worker may die of the package before: once more in a fresh one, but not for what already took its time. */
+async function sendTwice(
+  line: WorkerLine<StructureOrder, PackageStructure>,
+  order: StructureOrder,
+): Promise<PackageStructure> {
+  try {
+    return await line.send(order).catch((fault) => {
+      if (['dead', 'crashed'].includes(faultOf(fault))) return line.send(order)
+      throw fault
+    })
+  } catch (fault) {
+    throw new Unavailable(structureFaults[faultOf(fault)], { cause: fault })
+  }
+}
+
+/** @throws what is no fault of a worker */
+function faultOf(fault: unknown): LineFault {
+  if (fault instanceof NoAnswer) return fault.fault
+  throw fault
+}
+
+const unreadable = sentence('The package could not be read. Try again in a minute.')
+
+const structureFaults: Record<LineFault, string> = {
+  full: sentence('Many packages are being checked at this moment. Try again in a minute.'),
+  slow: sentence('The package took too long to read. Try again, or pack it smaller.'),
+  dead: unreadable,
+  crashed: unreadable,
+  closed: sentence('The site is closing. Try again in a minute.'),
+}
+
+const scanFaults: Record<LineFault, string> = {
+  full: sentence('Too many packages waited for the look through their code.'),
+  slow: sentence('The look through the code took too long and was ended.'),
+  dead: sentence('The look through the code ended before its end: its worker died.'),
+  crashed: sentence('The look through the code failed: its grammar is missing, or it has a fault.'),
+  closed: sentence('The site closed before the code was looked through.'),
+}
+
+/** The buffers that travel with the code instead of being copied. */
+export function buffersOf(code: readonly PythonFile[]): ArrayBuffer[] {
+  return code.map(({ bytes }) => bytes.buffer as ArrayBuffer)
 }

@@ -6,6 +6,7 @@ import { openRepository, type Repository } from './services/repository.ts'
 import { upkeep } from './services/upkeep.ts'
 import { readSettings, type Settings, WrongSettings } from './settings.ts'
 import { openSite, type Site } from './site.ts'
+import { startWorker } from './worker.ts'
 
 const upkeepEveryMs = 60_000
 
@@ -42,10 +43,13 @@ async function start(settings: Settings, opened: (() => Promise<void>)[]): Promi
   opened.push(site.close)
   const repository = openRepository(await withSampleData(settings, site))
   await repository.downloads.rollUp().catch((fault) => site.log.error('downloads not rolled up', fault))
+  opened.push(() => repository.hunts.close())
   const listener = listen(repository)
   opened.push(() => stopListening(listener))
   const keeping = setInterval(() => upkeep(repository), upkeepEveryMs)
   opened.push(async () => clearInterval(keeping))
+  if (settings.server.worker) await startWorker(site)
+  repository.hunts.wake()
   void warmUp(repository)
   site.log.info('listening', { address: listener.url.href, baseUrl: settings.server.baseUrl })
   process.stderr.write(`Quiver is at ${settings.server.baseUrl} (Ctrl-C stops it)\n`)

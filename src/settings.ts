@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { parse } from 'ini'
+import { isMailAddress } from './domain/mail.ts'
 
 export interface Settings {
   server: {
@@ -17,6 +18,8 @@ export interface Settings {
     metricsFrom: string[]
     /** Of one address; 0: no limit. */
     requestsPerMinute: number
+    /** Whether this process works jobs off, such as mails. */
+    worker: boolean
   }
   database: {
     /** Empty: the embedded Postgres below the data folder. */
@@ -39,7 +42,17 @@ export interface Settings {
     /** Of one path, in UTF-8. */
     maxNameBytes: number
   }
-  mail: { smtpUrl: string; from: string; moderatorsTo: string }
+  moderation: {
+    /** Within how many working days a waiting version gets its answer. */
+    targetDays: number
+  }
+  mail: {
+    /** Empty: mails are only noted in the log. */
+    smtpUrl: string
+    from: string
+    /** Addresses, separated by commas. */
+    moderatorsTo: string
+  }
 }
 
 export interface DirectorySettings {
@@ -101,6 +114,16 @@ const yesNo: Reader<boolean> = (value, problem) => {
   return false
 }
 
+function mailAddresses(most: number): Reader<string> {
+  return (value, problem) => {
+    const addresses = value.split(/[\s,;]+/).filter(Boolean)
+    const wrong = addresses.find((address) => !isMailAddress(address))
+    if (wrong !== undefined) problem(`takes an address such as quiver@example.org, not “${wrong}”`)
+    if (addresses.length > most) problem(`takes ${most === 1 ? 'one address' : `${most} addresses at most`}`)
+    return addresses.join(', ')
+  }
+}
+
 function address(...protocols: string[]): Reader<string> {
   return (value, problem) => {
     if (value === '') return value
@@ -149,6 +172,7 @@ const entries = {
   dataDir: entry('server', 'data_dir', 'data', text),
   metricsFrom: entry('server', 'metrics_from', '127.0.0.1, ::1', addresses),
   requestsPerMinute: entry('server', 'requests_per_minute', '3000', whole(0, 1_000_000)),
+  worker: entry('server', 'worker', 'yes', yesNo),
   databaseUrl: entry('database', 'url', '', address('postgres:', 'postgresql:')),
   ownerUrl: entry('database', 'owner_url', '', address('postgres:', 'postgresql:')),
   pool: entry('database', 'pool', '10', whole(2, 200)),
@@ -175,9 +199,10 @@ const entries = {
   maxRatio: entry('packages', 'max_ratio', '100', whole(2, 1000)),
   maxDepth: entry('packages', 'max_depth', '20', whole(2, 100)),
   maxNameBytes: entry('packages', 'max_name_bytes', '200', whole(20, 1000)),
+  targetDays: entry('moderation', 'target_days', '3', whole(1, 90)),
   smtpUrl: entry('mail', 'smtp_url', '', address('smtp:', 'smtps:')),
-  mailFrom: entry('mail', 'from', '', text),
-  moderatorsTo: entry('mail', 'moderators_to', '', text),
+  mailFrom: entry('mail', 'from', '', mailAddresses(1)),
+  moderatorsTo: entry('mail', 'moderators_to', '', mailAddresses(20)),
 }
 
 function entry<T>(section: string, key: string, fallback: string, read: Reader<T>) {
@@ -264,7 +289,10 @@ function unknownKeys(file: Record<string, unknown>, environment: Record<string, 
       .map((key) => `[${section}] ${key} is no setting`)
   })
   const fromEnvironment = Object.keys(environment)
-    .filter((name) => /^QUIVER_(SERVER|DATABASE|DIRECTORY|PACKAGES|MAIL|CONFIG)/.test(name) && !variables.has(name))
+    .filter(
+      (name) =>
+        /^QUIVER_(SERVER|DATABASE|DIRECTORY|PACKAGES|MODERATION|MAIL|CONFIG)/.test(name) && !variables.has(name),
+    )
     .map((name) => `${name} is no setting`)
   return [...fromFile, ...fromEnvironment]
 }
@@ -283,6 +311,7 @@ function arrange(values: Values): Settings {
       dataDir: values.dataDir,
       metricsFrom: values.metricsFrom,
       requestsPerMinute: values.requestsPerMinute,
+      worker: values.worker,
     },
     database: { url: values.databaseUrl, ownerUrl: values.ownerUrl, pool: values.pool },
     directory: {
@@ -308,6 +337,7 @@ function arrange(values: Values): Settings {
       maxDepth: values.maxDepth,
       maxNameBytes: values.maxNameBytes,
     },
+    moderation: { targetDays: values.targetDays },
     mail: { smtpUrl: values.smtpUrl, from: values.mailFrom, moderatorsTo: values.moderatorsTo },
   }
 }

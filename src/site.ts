@@ -2,6 +2,7 @@
 
 import { join, resolve } from 'node:path'
 import { type Database, type Db, openDatabase, type QueryWatch } from '../db/client.ts'
+import { type JobQueue, openJobQueue } from '../db/job-queue.ts'
 import { ensureSiteRole, migrate } from '../db/migrate.ts'
 import { hasMark } from '../db/site.ts'
 import { startDemoDirectory } from './adapters/demo-directory.ts'
@@ -9,6 +10,7 @@ import { type Directory, ldapDirectory } from './adapters/directory.ts'
 import { startEmbeddedPostgres } from './adapters/embedded-postgres.ts'
 import { diskFileStore, type FileStore } from './adapters/file-store.ts'
 import { jsonLog, type Log } from './adapters/log.ts'
+import { logMailer, type Mailer, smtpMailer } from './adapters/mailer.ts'
 import { type PackageReader, workerReader } from './package-reader.ts'
 import type { Settings } from './settings.ts'
 
@@ -20,6 +22,9 @@ export interface Site {
   files: FileStore
   directory: Directory
   reader: PackageReader
+  mailer: Mailer
+  /** For whoever works jobs off; they are put in with `enqueue` of db/job-queue.ts. */
+  jobs: JobQueue
   log: Log
   now: () => Date
   changes: Changes
@@ -52,6 +57,7 @@ export interface Overrides {
   files?: FileStore
   directory?: Directory
   reader?: PackageReader
+  mailer?: Mailer
   log?: Log
   now?: () => Date
   /** Is told of each query, for tests that count them. */
@@ -84,6 +90,10 @@ async function assemble(settings: Settings, overrides: Overrides, opened: (() =>
   opened.push(() => directory.close())
   const reader = overrides.reader ?? workerReader()
   opened.push(() => reader.close())
+  const mailer = overrides.mailer ?? mailerOf(settings, log)
+  opened.push(() => mailer.close())
+  const jobs = openJobQueue(url)
+  opened.push(jobs.close)
   const changes = changeHub()
   await followOtherInstances(database, changes)
   return {
@@ -93,6 +103,8 @@ async function assemble(settings: Settings, overrides: Overrides, opened: (() =>
     files: overrides.files ?? fileStoreOf(settings),
     directory,
     reader,
+    mailer,
+    jobs,
     log,
     now,
     changes,
@@ -126,6 +138,11 @@ async function directoryOf(settings: Settings, opened: (() => Promise<void>)[]):
 function fileStoreOf(settings: Settings): FileStore {
   const folder = settings.packages.store.slice('file:'.length)
   return diskFileStore(resolve(join(settings.server.dataDir), folder))
+}
+
+function mailerOf({ mail, server }: Settings, log: Log): Mailer {
+  if (!mail.smtpUrl) return logMailer(log)
+  return smtpMailer({ smtpUrl: mail.smtpUrl, from: mail.from || `quiver@${new URL(server.baseUrl).hostname}` })
 }
 
 function changeHub(): Changes {

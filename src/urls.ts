@@ -1,6 +1,7 @@
 // Every address of the site as a function, in one table.
 
 import type { CatalogQuery } from './domain/plugin.ts'
+import { type ReviewView, reviewSearch } from './domain/review.ts'
 
 const part = encodeURIComponent
 
@@ -26,6 +27,10 @@ export const urls = {
   pluginManage: (packageName: string) => `/plugins/${part(packageName)}/manage`,
   /** Takes `deprecated` (`yes` or `no`), `reason` and `replacement`. */
   pluginDeprecated: (packageName: string) => `/plugins/${part(packageName)}/deprecated`,
+  /** What its authors and moderators say to each other; takes `message` and `version`, and of a moderator `inner`. */
+  pluginThread: (packageName: string) => `/plugins/${part(packageName)}/thread`,
+  /** Takes `message`, and the `version` that it is about; without one it is about the plugin. */
+  pluginAppeal: (packageName: string) => `/plugins/${part(packageName)}/appeal`,
   pluginHistory: (packageName: string) => `/plugins/${part(packageName)}/history`,
   /** Downloads by day and version, as CSV. */
   pluginDownloads: (packageName: string) => `/plugins/${part(packageName)}/downloads.csv`,
@@ -44,6 +49,17 @@ export const urls = {
   /** The texts that a changelog had before. */
   versionMendings: (packageName: string, version: string) =>
     `/plugins/${part(packageName)}/version/${part(version)}/changelogs`,
+  /** For moderators: takes `quarantined` (`yes` or `no`), `reason`, and `seen`, the mark of how it stood. */
+  pluginQuarantine: (packageName: string) => `/plugins/${part(packageName)}/quarantine`,
+  /** The same for one version. */
+  versionQuarantine: (packageName: string, version: string) =>
+    `/plugins/${part(packageName)}/version/${part(version)}/quarantine`,
+  /** For moderators: takes `to` (the number of a good version, empty for a stub), `reason` and `sha256`. */
+  versionRollBack: (packageName: string, version: string) =>
+    `/plugins/${part(packageName)}/version/${part(version)}/roll-back`,
+  /** Takes `kind`, `text` and `version`; without one it is about the plugin as a whole. */
+  report: (packageName: string, version = '') =>
+    `/plugins/${part(packageName)}/report${version ? `?version=${part(version)}` : ''}`,
   /** A small SVG for a README. */
   pluginBadge: (packageName: string, file: string) => `/plugins/${part(packageName)}/badge/${part(file)}`,
   /** Its icon as a raster image, for sites that show a card of it. */
@@ -79,6 +95,11 @@ export const urls = {
   accountNotices: () => '/account/notices',
   /** Takes `up-to`, the id of the newest notice that was shown. */
   noticesRead: () => '/account/notices/read',
+  /** Takes `mails`: `each`, `daily` or `none`. */
+  accountMails: () => '/account/mails',
+  /** Stands in every mail; a POST to it ends them, without signing in. */
+  unsubscribe: (key: string) => `/mail/${part(key)}`,
+  xmlRpc: () => '/plugins/RPC2/',
   apiUpload: (packageName: string) => `/plugins/api/${part(packageName)}/version/add/`,
   apiMe: () => '/api/v1/me',
   apiVersionState: (packageName: string, version: string) =>
@@ -99,24 +120,85 @@ export const urls = {
   useInQgis: () => '/docs/use-in-qgis',
   publishGuide: () => '/docs/publish',
   reviewRules: () => '/docs/review',
+  waits: () => '/docs/waits',
   metadataGuide: (key?: string) => (key ? `/docs/metadata#${part(key)}` : '/docs/metadata'),
   apiGuide: () => '/docs/api',
   runGuide: () => '/docs/run',
   checks: (code?: string) => (code ? `/docs/checks#${part(code)}` : '/docs/checks'),
   moderation: () => '/moderation/',
+  /** What waits for a moderator, with one filter; pages count from 1. */
+  queue: (filter: string, page = 1) => {
+    const search = new URLSearchParams()
+    if (filter !== 'everything') search.set('show', filter)
+    if (page > 1) search.set('page', String(page))
+    return search.size > 0 ? `/moderation/?${search}` : '/moderation/'
+  },
+  /** The counters of the queue, for htmx; takes `show`. */
+  queueCounts: (filter: string) =>
+    filter === 'everything' ? '/moderation/counts' : `/moderation/counts?show=${filter}`,
   moderationUsers: () => '/moderation/users',
+  moderationReports: () => '/moderation/reports',
+  /** Takes `outcome` (`acted` or `dismissed`) and `answer`. */
+  reportOutcome: (id: number) => `/moderation/reports/${id}/outcome`,
+  moderationRules: () => '/moderation/rules',
+  /** Takes `enabled` (`yes`), the thresholds by name, `codes` (several), `seen`, and `preview` to save nothing. */
+  holdRule: (rule: string) => `/moderation/rules/${part(rule)}`,
+  /** Runs the checks of a waiting version again. */
+  checksAgain: (versionId: number) => `/moderation/versions/${versionId}/checks`,
+  moderationHunts: () => '/moderation/hunts',
+  hunt: (id: number) => `/moderation/hunts/${id}`,
+  huntStop: (id: number) => `/moderation/hunts/${id}/stop`,
+  /** Takes `reason`, and `hits`, how many versions were seen: quarantines all of them, or asks a second moderator. */
+  huntAction: (id: number) => `/moderation/hunts/${id}/action`,
+  moderationAnswers: () => '/moderation/answers',
+  moderationNames: () => '/moderation/names',
+  /** Takes `name`. */
+  nameFree: () => '/moderation/names/free',
+  moderationAdoptions: () => '/moderation/adoptions',
+  /** Takes `kind` (`contact`, `notice` or `hand-over`), `text`, `seen` (how many steps were), and `replaces`. */
+  adoptionStep: (id: number) => `/moderation/adoptions/${id}/steps`,
+  /** Takes `text`. */
+  adoptionEnd: (id: number) => `/moderation/adoptions/${id}/end`,
+  /** For owners; takes `text`. */
+  adoptionObjection: (packageName: string) => `/plugins/${part(packageName)}/objection`,
+  moderationFigures: () => '/moderation/figures',
+  /** The figures of the last so many days. */
+  figures: (days: number) => `/moderation/figures?days=${days}`,
+  moderationJobs: () => '/moderation/jobs',
+  /** Takes `kind`, the name of the job. */
+  jobRetry: (id: string) => `/moderation/jobs/${part(id)}/retry`,
   moderationFeatured: () => '/moderation/featured',
+  /** Takes `reason`, one sentence for visitors, and `seen`, the one before. */
+  featuredReason: (packageName: string) => `/moderation/featured/${part(packageName)}/reason`,
+  /** Takes the wanted `place` from 1, and `seen`, the ids in the order that was shown. */
+  featuredPlace: (packageName: string) => `/moderation/featured/${part(packageName)}/place`,
   moderationTags: () => '/moderation/tags',
   /** Takes `tag` and `into`. */
   tagJoin: () => '/moderation/tags/join',
   /** Takes `tag`, and `followers`, separated by commas: what was joined into it and goes with it. */
   tagPart: () => '/moderation/tags/part',
   moderationHistory: () => '/moderation/history',
-  review: (versionId: number) => `/moderation/versions/${versionId}`,
-  /** Takes `decision` (`approve` or `reject`), `reason`, and the `sha256` that was looked at. */
+  /** `view` says which files, how, and where the form for a comment is open. */
+  review: (versionId: number, view: Partial<ReviewView> = {}) =>
+    `/moderation/versions/${versionId}${reviewSearch(view)}`,
+  /** Takes `decision` (`approve`, `send-back` or `reject`), `message`, and the `sha256` that was looked at. */
   decision: (versionId: number) => `/moderation/versions/${versionId}/decision`,
+  /** Takes `file`, `line` and `text`: a point for the author. */
+  reviewComments: (versionId: number) => `/moderation/versions/${versionId}/comments`,
+  reviewCommentDrop: (versionId: number, id: number) => `/moderation/versions/${versionId}/comments/${id}/drop`,
+  /** Takes `taken` (`yes` or `no`): who is on it, for the other moderators. */
+  reviewTaken: (versionId: number) => `/moderation/versions/${versionId}/taken`,
+  /** Takes back the decision about this version, while nobody has seen it. */
+  decisionUndo: (versionId: number) => `/moderation/versions/${versionId}/undo`,
+  /** Takes `outcome` (`uphold` or `overturn`) and `message`. */
+  appealDecision: (entryId: number) => `/moderation/appeals/${entryId}`,
+  /** Takes `title` and `text`. */
+  savedAnswer: (id: number) => `/moderation/answers/${id}`,
+  savedAnswerDelete: (id: number) => `/moderation/answers/${id}/delete`,
   /** Takes `trust` (`trusted`, `untrusted` or `blocked`) and `reason`. */
   userTrust: (uid: string) => `/moderation/users/${part(uid)}/trust`,
+  /** Takes `flagged` (`yes` or `no`), `reason` and `seen`, the reason of the flag that was shown. */
+  userFlag: (uid: string) => `/moderation/users/${part(uid)}/flag`,
   robots: () => '/robots.txt',
   sitemap: () => '/sitemap.xml',
   /** One document of a sitemap that has several; counts from 1. */

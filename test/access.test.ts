@@ -1,13 +1,22 @@
 // Who may enter each route and do each action: every route and every action is in these tables, walked with every role.
 
 import { afterEach, expect, test } from 'bun:test'
+import { insertReport } from '../db/abuse-reports.ts'
+import { listAdoptions } from '../db/adoptions.ts'
+import { insertHunt, keepProgress, listHuntedVersions, updateHunt } from '../db/hunts.ts'
+import { enqueue } from '../db/job-queue.ts'
+import { findMailPerson } from '../db/notices.ts'
+import { findPluginRow, listFeaturedRows } from '../db/plugins.ts'
+import { findOpenAppeal } from '../db/threads.ts'
 import { addOwnerRow, findUser, introduceUser, removeOwnerRow } from '../db/users.ts'
 import { type Action, actions, type Role, rights } from '../src/domain/actions.ts'
 import { scopes } from '../src/domain/scope.ts'
 import type { Actor } from '../src/domain/user.ts'
+import { appeal } from '../src/services/appeals.ts'
 import { setUserTrust } from '../src/services/moderation.ts'
 import { setPluginDeleted, setVersionMark } from '../src/services/plugins.ts'
 import { publishVersion } from '../src/services/publish.ts'
+import { setQuarantine } from '../src/services/quarantine.ts'
 import { urls } from '../src/urls.ts'
 import { packageOf } from './support/packages.ts'
 import {
@@ -68,11 +77,16 @@ const pages: Record<string, Who> = {
   'GET /plugins/:plugin/compare': 'anyone',
   'GET /plugins/:plugin/history': 'anyone',
   'GET /plugins/:plugin/manage': 'owner',
+  'GET /plugins/:plugin/report': 'signed-in',
+  'GET /plugins/:plugin/quarantine': 'moderator',
   'GET /plugins/:plugin/owners/suggest': 'owner',
+  'GET /plugins/:plugin/thread': 'owner',
   'GET /plugins/:plugin/version/:version/': 'anyone',
   'GET /plugins/:plugin/version/:version/change': 'owner',
   'GET /plugins/:plugin/version/:version/changelog': 'owner',
   'GET /plugins/:plugin/version/:version/changelogs': 'anyone',
+  'GET /plugins/:plugin/version/:version/quarantine': 'moderator',
+  'GET /plugins/:plugin/version/:version/roll-back': 'moderator',
   'GET /sign-in': 'anyone',
   'GET /account': 'signed-in',
   'GET /account/sessions': 'signed-in',
@@ -85,13 +99,25 @@ const pages: Record<string, Who> = {
   'GET /moderation/': 'moderator',
   'GET /moderation/versions/:id': 'moderator',
   'GET /moderation/users': 'moderator',
+  'GET /moderation/answers': 'moderator',
+  'GET /moderation/counts': 'moderator',
   'GET /moderation/featured': 'moderator',
+  'GET /moderation/names': 'moderator',
+  'GET /moderation/adoptions': 'moderator',
+  'GET /moderation/figures': 'moderator',
   'GET /moderation/tags': 'moderator',
+  'GET /moderation/reports': 'moderator',
+  'GET /moderation/hunts': 'moderator',
+  'GET /moderation/hunts/:id': 'moderator',
   'GET /moderation/history': 'moderator',
+  'GET /moderation/jobs': 'moderator',
+  'GET /moderation/rules': 'moderator',
+  'GET /mail/:key': 'anyone',
   'GET /docs': 'anyone',
   'GET /docs/use-in-qgis': 'anyone',
   'GET /docs/publish': 'anyone',
   'GET /docs/review': 'anyone',
+  'GET /docs/waits': 'anyone',
   'GET /docs/checks': 'anyone',
   'GET /docs/metadata': 'anyone',
   'GET /docs/api': 'anyone',
@@ -178,6 +204,44 @@ const changes: Change[] = [
     await stage.site.as(mo).post(urls.pluginFeatured(name), { featured: 'yes' })
     return { path: urls.pluginFeatured(name), fields: { featured: 'no' } }
   }),
+  change('/moderation/featured/:plugin/reason', 'plugin.feature', async (stage) => {
+    const name = await stage.plugin()
+    await stage.site.as(mo).post(urls.pluginFeatured(name), { featured: 'yes' })
+    return { path: urls.featuredReason(name), fields: { reason: 'It is good.', seen: '' } }
+  }),
+  change('/moderation/featured/:plugin/place', 'plugin.feature', async (stage) => {
+    const name = await stage.plugin()
+    await stage.site.as(mo).post(urls.pluginFeatured(name), { featured: 'yes' })
+    const other = await stage.plugin()
+    await stage.site.as(mo).post(urls.pluginFeatured(other), { featured: 'yes' })
+    const seen = (await listFeaturedRows(stage.inner.db)).map(({ id }) => id).join()
+    return { path: urls.featuredPlace(other), fields: { place: '1', seen } }
+  }),
+  change('/moderation/names', 'name.reserve', async (stage) => ({
+    path: urls.moderationNames(),
+    fields: { name: stage.newName(), uid: '', reason: 'For later.' },
+  })),
+  change('/moderation/names/free', 'name.free', async (stage) => {
+    const name = stage.newName()
+    await stage.site.as(mo).post(urls.moderationNames(), { name, uid: '', reason: 'For later.' })
+    return { path: urls.nameFree(), fields: { name } }
+  }),
+  onPlugin('/moderation/adoptions', 'adoption.start', (plugin) => ({
+    path: urls.moderationAdoptions(),
+    fields: { plugin, candidate: 'ben', reason: 'Nobody answers.' },
+  })),
+  change('/moderation/adoptions/:id/steps', 'adoption.step', async (stage) => ({
+    path: urls.adoptionStep((await sought(stage)).id),
+    fields: { kind: 'contact', text: 'Are you there?', seen: '0' },
+  })),
+  change('/moderation/adoptions/:id/end', 'adoption.end', async (stage) => ({
+    path: urls.adoptionEnd((await sought(stage)).id),
+    fields: { text: 'Nobody wants it.' },
+  })),
+  change('/plugins/:plugin/objection', 'adoption.object', async (stage) => ({
+    path: urls.adoptionObjection((await sought(stage)).packageName),
+    fields: { text: 'I keep it.' },
+  })),
   onPlugin('/plugins/:plugin/state', 'plugin.delete', (name) => ({
     path: urls.pluginState(name),
     fields: { state: 'deleted' },
@@ -207,11 +271,114 @@ const changes: Change[] = [
     path: urls.tokenRevoke(await stage.tokenOf(who)),
   })),
   change('/account/notices/read', undefined, async () => ({ path: urls.noticesRead(), fields: { 'up-to': '1' } })),
+  change('/account/mails', 'mail.choose', async () => ({ path: urls.accountMails(), fields: { mails: 'daily' } })),
+  change('/moderation/jobs/:id/retry', 'job.retry', async ({ inner }) => ({
+    path: urls.jobRetry(await failedJob(inner)),
+  })),
+  change('/moderation/rules/:rule', 'rule.change', async (stage) => {
+    const page = await stage.site.as(mo).text(urls.moderationRules())
+    const form = page.slice(page.indexOf(`action="${urls.holdRule('dormant')}"`))
+    const [seen, days] = [form.match(/name="seen" value="([^"]*)"/)?.[1], form.match(/name="days"[^>]*/)?.[0]]
+    const other = days?.includes('value="600"') ? '700' : '600'
+    return { path: urls.holdRule('dormant'), fields: { enabled: 'yes', days: other, seen: seen ?? '' } }
+  }),
+  change('/moderation/versions/:id/checks', 'check.retry', async (stage) => ({
+    path: urls.checksAgain((await waiting(stage)).id),
+  })),
+  flagging('user.flag', 'yes'),
+  flagging('user.unflag', 'no'),
   change('/plugins/drafts/:id/discard', undefined, async (stage, who) => ({
     path: urls.draftDiscard(await stage.draftOf(who)),
   })),
   decision('version.approve', { decision: 'approve' }),
+  decision('version.send-back', { decision: 'send-back', message: 'Say what it sends.' }),
   decision('version.reject', { decision: 'reject', reason: 'It sends files away.' }),
+  change('/moderation/versions/:id/taken', 'review.take', async (stage) => ({
+    path: urls.reviewTaken((await waiting(stage)).id),
+    fields: { taken: 'yes' },
+  })),
+  change('/moderation/versions/:id/undo', 'decision.undo', async (stage) => {
+    const { id, sha256 } = await waiting(stage)
+    await stage.site.as(mo).post(urls.decision(id), { decision: 'approve', sha256 })
+    return { path: urls.decisionUndo(id) }
+  }),
+  change('/moderation/versions/:id/comments', 'review.comment', async (stage) => ({
+    path: urls.reviewComments((await waiting(stage)).id),
+    fields: { file: '', line: '', text: 'Say what it sends.' },
+  })),
+  change('/moderation/versions/:id/comments/:comment/drop', 'review.comment', async (stage) => {
+    const { id } = await waiting(stage)
+    await stage.site.as(mo).post(urls.reviewComments(id), { file: '', line: '', text: 'Say what it sends.' })
+    const page = await stage.site.as(mo).text(urls.review(id))
+    return { path: page.match(/\/moderation\/versions\/\d+\/comments\/\d+\/drop/)?.[0] ?? '' }
+  }),
+  onPlugin('/plugins/:plugin/thread', 'thread.write', (name) => ({
+    path: urls.pluginThread(name),
+    fields: { message: 'A word about it.' },
+  })),
+  change('/plugins/:plugin/appeal', 'thread.appeal', async (stage) => ({
+    path: urls.pluginAppeal(await quarantined(stage)),
+    fields: { message: 'It does no harm.' },
+  })),
+  change('/moderation/appeals/:id', 'appeal.decide', async (stage) => {
+    const packageName = await quarantined(stage)
+    await appeal(stage.inner, stage.adaActs, { packageName, version: '', text: 'It does no harm.' })
+    const plugin = await findPluginRow(stage.inner.db, packageName)
+    const entry = plugin && (await findOpenAppeal(stage.inner.db, plugin.id, ''))
+    return { path: urls.appealDecision(entry?.id ?? 0), fields: { outcome: 'uphold', message: 'It does.' } }
+  }),
+  change('/moderation/answers', 'answer.save', async (stage) => ({
+    path: urls.moderationAnswers(),
+    fields: { title: stage.newName(), text: 'Please add one.' },
+  })),
+  change('/moderation/answers/:id', 'answer.save', async (stage) => ({
+    path: urls.savedAnswer(await stage.savedAnswer()),
+    fields: { title: 'Another', text: 'Please add two.' },
+  })),
+  change('/moderation/answers/:id/delete', 'answer.delete', async (stage) => ({
+    path: urls.savedAnswerDelete(await stage.savedAnswer()),
+  })),
+  onPlugin('/plugins/:plugin/report', 'plugin.report', (name) => ({
+    path: urls.report(name),
+    fields: { kind: 'other', text: 'It says nothing of what it does.' },
+  })),
+  change('/moderation/reports/:id/outcome', 'report.close', async (stage) => ({
+    path: urls.reportOutcome(await reported(stage)),
+    fields: { outcome: 'dismissed', answer: 'It does.' },
+  })),
+  onPlugin('/plugins/:plugin/quarantine', 'plugin.quarantine', (name) => ({
+    path: urls.pluginQuarantine(name),
+    fields: { quarantined: 'yes', reason: 'It sends files away.' },
+  })),
+  change('/plugins/:plugin/quarantine', 'plugin.release', async (stage) => ({
+    path: urls.pluginQuarantine(await quarantined(stage)),
+    fields: { quarantined: 'no', reason: 'It does not.' },
+  })),
+  onPlugin('/plugins/:plugin/version/:version/quarantine', 'version.quarantine', (name) => ({
+    path: urls.versionQuarantine(name, '1.0'),
+    fields: { quarantined: 'yes', reason: 'It sends files away.' },
+  })),
+  change('/plugins/:plugin/version/:version/quarantine', 'version.release', async (stage) => ({
+    path: urls.versionQuarantine(await quarantined(stage, '1.0'), '1.0'),
+    fields: { quarantined: 'no', reason: 'It does not.' },
+  })),
+  change('/plugins/:plugin/version/:version/roll-back', 'version.roll-back', async (stage) => {
+    const name = await stage.plugin()
+    const page = await stage.site.as(mo).text(urls.versionRollBack(name, '1.0'))
+    const sha256 = page.match(/name="sha256" value="([0-9a-f]{64})"/)?.[1] ?? ''
+    return { path: urls.versionRollBack(name, '1.0'), fields: { sha256, to: '', number: '', reason: 'It is bad.' } }
+  }),
+  change('/moderation/hunts', 'hunt.start', async () => ({
+    path: urls.moderationHunts(),
+    fields: { kind: 'text', sought: 'nothing of that' },
+  })),
+  change('/moderation/hunts/:id/stop', 'hunt.stop', async ({ inner }) => ({
+    path: urls.huntStop(await insertHunt(inner.db, { by: 'mo', at: inner.now(), kind: 'text', sought: 'nothing' })),
+  })),
+  change('/moderation/hunts/:id/action', 'hunt.act', async (stage) => ({
+    path: urls.huntAction(await huntWithHits(stage)),
+    fields: { reason: 'It sends files away.', seen: '11' },
+  })),
   change('/moderation/tags/join', 'tag.join', async (stage) => ({
     path: urls.tagJoin(),
     fields: { tag: stage.newName(), into: 'osm' },
@@ -254,6 +421,18 @@ const changes: Change[] = [
   })),
 ]
 
+/** A plugin for which ben wants to become the owner. */
+async function sought(stage: Stage): Promise<{ id: number; packageName: string }> {
+  const packageName = await stage.plugin()
+  const asked = { plugin: packageName, candidate: 'ben', reason: 'Nobody answers.' }
+  await stage.site.as(mo).post(urls.moderationAdoptions(), asked)
+  const adoptions = await listAdoptions(stage.inner.db)
+  return { id: adoptions.find(({ plugin }) => plugin.packageName === packageName)?.id ?? 0, packageName }
+}
+
+/** Programs send it without a form: the key in the address opens it, and nothing else (test/site/mails.test.ts). */
+const byKey = 'POST /mail/:key'
+
 /** No address does these: the operator's commands and the daily check do, and guards that refuse. */
 const withoutRoute: Action[] = [
   'form.send',
@@ -263,6 +442,9 @@ const withoutRoute: Action[] = [
   'user.grant-moderator',
   'user.revoke-moderator',
 ]
+
+/** Takes no form and answers 200 to refusals too: it has a walk of its own. */
+const rpcRoute = `POST ${urls.xmlRpc()}`
 
 /** Roles over the plugins of these tests, which ada and cleo own. */
 const people: Record<string, readonly Role[]> = {
@@ -281,7 +463,7 @@ const programs = [...scopes, 'expired', 'revoked', 'of zed']
 test('every route is in the tables, and nothing else is', async () => {
   const site = await testSite()
   const routes = site.app.routes.map(({ method, path }) => `${method} ${path}`)
-  const listed = new Set([...Object.keys(pages), ...changes.map(({ route }) => route)])
+  const listed = new Set([...Object.keys(pages), ...changes.map(({ route }) => route), rpcRoute, byKey])
   expect(routes.toSorted()).toEqual([...listed].toSorted())
 })
 
@@ -357,6 +539,40 @@ test('a form that stood on another site is refused even with its token', async (
   expect((await browser.get(urls.account())).status).toBe(200)
 })
 
+test(`${rpcRoute}: a password or a token opens it as far as it reaches, a cookie never, and one entry is left`, async () => {
+  const stage = await openStage()
+  const { site } = stage
+  async function call(headers: Record<string, string>) {
+    const base64 = Buffer.from(packageOf({ name: stage.newName(), version: '1.0' })).toString('base64')
+    const body = `<methodCall><methodName>plugin.upload</methodName><params><param><value><base64>${base64}</base64></value></param></params></methodCall>`
+    const before = (await site.audit()).length
+    const request = new Request(`http://127.0.0.1:3000${urls.xmlRpc()}`, { method: 'POST', body, headers })
+    const answer = await site.app.handle(request, '127.0.0.1')
+    const text = await answer.text()
+    const outcome = answer.status === 200 ? (text.includes('<fault>') ? 'fault' : 'done') : answer.status
+    const entries = (await site.audit())
+      .slice(before)
+      .map(({ action, refused }) => `${action}${refused ? ' refused' : ''}`)
+    return [outcome, ...entries]
+  }
+  for (const name of Object.keys(people)) {
+    const sender = stage.browser(name)
+    await sender.get('/account')
+    const cookie = [...sender.cookies].map(([key, value]) => `${key}=${value}`).join('; ')
+    expect([name, await call({ cookie })]).toEqual([name, [403]])
+    const password = await call({ authorization: `Basic ${btoa(`${name}:quiver`)}` })
+    const done =
+      name === 'visitor' ? [403] : name === 'zed' ? ['fault', 'api.enter refused'] : ['done', 'plugin.create']
+    expect([name, password]).toEqual([name, done])
+  }
+  for (const name of programs) {
+    const refused = name === 'of zed' ? ['fault', 'api.enter refused'] : [403, 'api.enter refused']
+    const live = name === 'publish-new' ? ['done', 'plugin.create'] : ['fault', 'version.publish refused']
+    const answer = await call({ authorization: `Bearer ${stage.secret(name)}` })
+    expect([name, answer]).toEqual([name, isLive(name) ? live : refused])
+  }
+}, 60_000)
+
 // --- the stage ----------------------------------------------------------------------------------------------------
 
 interface Stage {
@@ -365,6 +581,7 @@ interface Stage {
   adaActs: Actor
   browser(name: string): Browser
   program(name: string): Program
+  secret(name: string): string
   newName(): string
   /** A published plugin of ada and cleo, with version 1.0 and its changelog “First.”. */
   plugin(): Promise<string>
@@ -374,6 +591,8 @@ interface Stage {
   tokenOf(who: string): Promise<number>
   /** Id of a draft of this person; of ada when they have none. */
   draftOf(who: string): Promise<number>
+  /** Id of a saved answer. */
+  savedAnswer(): Promise<number>
   attempt(change: Change, name: string, sender: Browser | Program, allowed: boolean): Promise<void>
 }
 
@@ -403,7 +622,9 @@ async function openStage(): Promise<Stage> {
     ...{ site, inner, adaActs },
     browser: (name) => browsers[name] ?? site.asVisitor(),
     program: (name) => site.program(secrets[name] ?? ''),
-    newName: () => `made_${++made}`,
+    secret: (name) => secrets[name] ?? '',
+    // None like another: a name that could be mistaken for another waits for a moderator.
+    newName: () => `made_${Bun.hash(String(++made)).toString(36)}`,
     plugin: async () => {
       const packageName = stage.newName()
       const zip = new Uint8Array(packageOf({ name: packageName, version: '1.0' }))
@@ -434,6 +655,11 @@ async function openStage(): Promise<Stage> {
       await person.upload(packageOf({ name: stage.newName(), metadata: { email: undefined } }))
       const page = await person.text(urls.myPlugins())
       return Math.max(...[...page.matchAll(/\/plugins\/drafts\/(\d+)\/discard/g)].map((found) => Number(found[1])))
+    },
+    savedAnswer: async () => {
+      await site.as(mo).post(urls.moderationAnswers(), { title: stage.newName(), text: 'Please add one.' })
+      const page = await site.as(mo).text(urls.moderationAnswers())
+      return Math.max(...[...page.matchAll(/\/moderation\/answers\/(\d+)\/delete/g)].map((found) => Number(found[1])))
     },
     attempt: async ({ route, action, prepare }, name, sender, allowed) => {
       await sender.get('/account')
@@ -468,6 +694,9 @@ function endsNothing(route: string, name: string): boolean {
 /** One entry for what was done, one for what was refused to somebody known, none of strangers. */
 function expectedEntries(route: string, action: Action | undefined, name: string, allowed: boolean) {
   if (action === undefined) return []
+  // The bad version goes into quarantine with it.
+  if (allowed && action === 'version.roll-back')
+    return (['version.quarantine', action] as const).map((done) => ({ action: done, refused: false }))
   if (allowed) return [{ action, refused: false }]
   const isPerson = name in people
   if (isPerson && (people[name]?.length === 1 || isForPrograms(route))) return []
@@ -485,6 +714,16 @@ function change(path: string, action: Action | undefined, prepare: Change['prepa
   return { route: `POST ${path}`, action, prepare }
 }
 
+/** A mail that nobody takes. */
+async function failedJob(inner: Stage['inner']): Promise<string> {
+  const news = { why: 'report', subject: 'slope', reason: '', path: '/' } as const
+  await inner.db.transaction((tx) => enqueue(tx, 'desk.mail', news))
+  const [job] = await inner.jobs.take('desk.mail')
+  if (!job) throw new Error('There is no job')
+  await inner.jobs.fail(job, 'no such user', true)
+  return job.id
+}
+
 function onPlugin(path: string, action: Action, send: (packageName: string) => Sent): Change {
   return change(path, action, async (stage) => send(await stage.plugin()))
 }
@@ -497,16 +736,54 @@ function marked(action: Action, fields: { state: string; seen: string }): Change
 }
 
 function decision(action: Action, fields: Record<string, string>): Change {
-  return change('/moderation/versions/:id/decision', action, async ({ site, inner, newName }) => {
-    const user = await findUser(inner.db, 'finn')
-    if (!user) throw new Error('Finn is not here')
-    const author: Actor = { kind: 'user', user, sessionId: '', address: '127.0.0.1' }
-    const zip = new Uint8Array(packageOf({ name: newName(), version: '1.0' }))
-    const { versionId } = await publishVersion(inner, author, { zip, changelog: '', experimental: false })
-    const page = await site.as(mo).text(urls.review(versionId))
-    const sha256 = page.match(/name="sha256" value="([0-9a-f]{64})"/)?.[1] ?? ''
-    return { path: urls.decision(versionId), fields: { ...fields, sha256 } }
+  return change('/moderation/versions/:id/decision', action, async (stage) => {
+    const { id, sha256 } = await waiting(stage)
+    return { path: urls.decision(id), fields: { ...fields, sha256 } }
   })
+}
+
+/** A version of finn that waits, and the package that is looked at. */
+async function waiting({ site, inner, newName }: Stage): Promise<{ id: number; sha256: string }> {
+  const user = await findUser(inner.db, 'finn')
+  if (!user) throw new Error('Finn is not here')
+  const author: Actor = { kind: 'user', user, sessionId: '', address: '127.0.0.1' }
+  const zip = new Uint8Array(packageOf({ name: newName(), version: '1.0' }))
+  const { versionId: id } = await publishVersion(inner, author, { zip, changelog: '', experimental: false })
+  const page = await site.as(mo).text(urls.review(id))
+  return { id, sha256: page.match(/name="sha256" value="([0-9a-f]{64})"/)?.[1] ?? '' }
+}
+
+/** Package name of a plugin of ada and cleo that is hidden everywhere. */
+async function quarantined({ inner, plugin }: Stage, version?: string): Promise<string> {
+  const packageName = await plugin()
+  await setQuarantine(inner, operator, { packageName, version, quarantined: true, reason: 'It sends files away.' })
+  return packageName
+}
+
+/** Id of an open report by finn. */
+async function reported({ inner, plugin }: Stage): Promise<number> {
+  const found = await findPluginRow(inner.db, await plugin())
+  const finn = await findUser(inner.db, 'finn')
+  const about = { pluginId: found?.id ?? 0, versionId: undefined, by: finn?.id ?? 0, at: inner.now() }
+  return insertReport(inner.db, { ...about, kind: 'other', text: 'It is odd.', trusted: false })
+}
+
+/** Id of a hunt that is over and has hits in eleven plugins, so that the first who acts on it only asks. */
+async function huntWithHits({ inner, plugin }: Stage): Promise<number> {
+  for (let made = 0; made < 11; made++)
+    if ((await listHuntedVersions(inner.db, undefined, 11, false)).length < 11) await plugin()
+  const versions = await listHuntedVersions(inner.db, undefined, 11, false)
+  const id = await insertHunt(inner.db, { by: 'mo', at: inner.now(), kind: 'text', sought: 'nothing' })
+  const hits = versions.map((version) => ({
+    versionId: version.id,
+    pluginId: version.pluginId,
+    file: 'a.py',
+    line: 1,
+    text: '',
+  }))
+  await keepProgress(inner.db, id, undefined, { lastVersionId: 1, done: 11, unread: 0, hits, at: inner.now() })
+  await updateHunt(inner.db, id, { state: 'done' })
+  return id
 }
 
 function trusting(action: Action, from: 'untrusted' | 'trusted' | 'blocked', trust: string): Change {
@@ -515,6 +792,15 @@ function trusting(action: Action, from: 'untrusted' | 'trusted' | 'blocked', tru
     await introduceUser(inner.db, { ...ines, uid }, inner.now())
     if (from !== 'untrusted') await setUserTrust(inner, operator, uid, from, 'For the test.')
     return { path: urls.userTrust(uid), fields: { trust, reason: 'For the test.' } }
+  })
+}
+
+function flagging(action: Action, flagged: string): Change {
+  return change('/moderation/users/:uid/flag', action, async ({ site, inner, newName }) => {
+    const uid = newName()
+    await introduceUser(inner.db, { ...ines, uid }, inner.now())
+    if (flagged === 'no') await site.as(mo).post(urls.userFlag(uid), { flagged: 'yes', reason: 'For the test.' })
+    return { path: urls.userFlag(uid), fields: { flagged, reason: 'For the test.' } }
   })
 }
 
@@ -560,8 +846,11 @@ function entered(answer: Response): boolean {
 /** A published plugin, whose parts fill the places in the patterns. */
 async function pathsOf({ site, plugin }: Stage): Promise<(pattern: string) => string> {
   const name = await plugin()
+  await site.as(mo).post(urls.moderationHunts(), { kind: 'text', sought: 'nothing of that' })
+  await site.repository.hunts.settled()
   const download = await site.asVisitor().get(urls.download(name, '1.0'))
   const sha256 = download.headers.get('location')?.split('/')[2] ?? ''
+  const key = (await findMailPerson(site.repository.site.db, { id: 1 }))?.key ?? ''
   const icon = (await site.asVisitor().text(urls.feed())).match(/\/icons\/([0-9a-f]{64})/)?.[1] ?? ''
   return (pattern) =>
     pattern
@@ -578,5 +867,6 @@ async function pathsOf({ site, plugin }: Stage): Promise<(pattern: string) => st
       .replace(':tag', 'contour')
       .replace(':author', 'Ada')
       .replace(':id', '1')
+      .replace(':key', key)
       .replace(':number', '1')
 }

@@ -15,12 +15,12 @@ const floors: [pattern: RegExp, floor: number, room: string][] = [
   [/^db\//, 2, 'db'],
   [/^src\/formats\//, 2, 'formats'],
   [/^src\/adapters\//, 2, 'adapters'],
-  [/^src\/(site|package-reader|package-reader-worker)\.ts$/, 3, 'site'],
+  [/^src\/(site|worker-line|hunt-(search|worker)|package-(reader|scan)(-worker)?)\.ts$/, 3, 'site'],
   [/^src\/services\//, 4, 'services'],
   [/^src\/(http|jobs)\//, 5, 'http'],
   [/^src\/routes\//, 6, 'routes'],
   [/^src\/app\.ts$/, 7, 'app'],
-  [/^src\/(server|listener|operator)\.ts$/, 8, 'server'],
+  [/^src\/(server|listener|operator|worker)\.ts$/, 8, 'server'],
 ]
 
 /** Libraries that are spoken to in one place each. */
@@ -28,7 +28,10 @@ const libraries: [library: RegExp, allowed: RegExp][] = [
   [/^drizzle-orm|^postgres$/, /^db\//],
   [/^elysia/, /^src\/(http|routes)\/|^src\/app\.ts$/],
   [/^ldapts$/, /^src\/adapters\//],
+  [/^nodemailer/, /^src\/adapters\/mailer\.ts$/],
+  [/^pg-boss/, /^db\/job-queue\.ts$/],
   [/^fflate$/, /^src\/formats\//],
+  [/^re2js$/, /^src\/formats\//],
   [/^fast-xml-parser$/, /^src\/formats\//],
   [/^ini$/, /^src\/settings\.ts$|^src\/formats\//],
   [/^intl-messageformat$/, /^components\/words\.ts$/],

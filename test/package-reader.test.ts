@@ -60,7 +60,7 @@ test('packages wait for each other, and each gets its own answer', async () => {
 test('more than may wait are turned away', async () => {
   const shared = reader({ queued: 2, module: misbehaving('mute.ts', 'self.onmessage = () => {}'), timeoutMs: 200 })
   const waits = [1, 2, 3].map(() => shared.read(copy(packageOf()), defaultLimits))
-  expect(() => shared.read(copy(packageOf()), defaultLimits)).toThrow(Unavailable)
+  await expect(shared.read(copy(packageOf()), defaultLimits)).rejects.toThrow(Unavailable)
   const outcomes = await Promise.allSettled(waits)
   expect(outcomes.every(({ status }) => status === 'rejected')).toBeTrue()
 })
@@ -71,24 +71,37 @@ test('a worker that hangs is replaced, and the next package is read', async () =
     import { existsSync, writeFileSync } from 'node:fs'
     self.onmessage = ({ data }) => {
       if (!existsSync(${JSON.stringify(once)})) { writeFileSync(${JSON.stringify(once)}, ''); while (true) {} }
-      self.postMessage({ zip: data.zip, found: 'read' })
+      self.postMessage({ answer: { found: { report: { facts: [], warnings: ['read'] } }, code: [] } })
     }`
   const shared = reader({ module: misbehaving('hangs-once.ts', code), timeoutMs: 3000 })
   await expect(shared.read(copy(packageOf()), defaultLimits)).rejects.toThrow('took too long')
-  expect((await shared.read(copy(packageOf()), defaultLimits)).found as unknown).toBe('read')
+  expect((await shared.read(copy(packageOf()), defaultLimits)).found.report.warnings as unknown).toEqual(['read'])
 })
 
-test('a worker that dies refuses its package with a way on, and the next one is read', async () => {
-  const once = join(folder, 'died')
+test('a worker that dies is tried once more with the same package', async () => {
+  const once = join(folder, 'died-once')
   const code = `
     import { existsSync, writeFileSync } from 'node:fs'
     self.onmessage = ({ data }) => {
-      if (!existsSync(${JSON.stringify(once)})) { writeFileSync(${JSON.stringify(once)}, ''); throw new Error('dead') }
-      self.postMessage({ zip: data.zip, found: 'read' })
+      if (!existsSync(${JSON.stringify(once)})) { writeFileSync(${JSON.stringify(once)}, ''); process.exit(1) }
+      self.postMessage({ answer: { found: { report: { facts: [], warnings: ['read'] } }, code: [] } })
     }`
   const shared = reader({ module: misbehaving('dies-once.ts', code) })
+  expect((await shared.read(copy(packageOf()), defaultLimits)).found.report.warnings as unknown).toEqual(['read'])
+})
+
+test('a worker that dies of a package twice refuses it with a way on, and the next one is read', async () => {
+  const [once, twice] = [join(folder, 'died'), join(folder, 'died-again')]
+  const code = `
+    import { existsSync, writeFileSync } from 'node:fs'
+    self.onmessage = ({ data }) => {
+      for (const mark of [${JSON.stringify(once)}, ${JSON.stringify(twice)}])
+        if (!existsSync(mark)) { writeFileSync(mark, ''); throw new Error('dead') }
+      self.postMessage({ answer: { found: { report: { facts: [], warnings: ['read'] } }, code: [] } })
+    }`
+  const shared = reader({ module: misbehaving('dies-twice.ts', code) })
   await expect(shared.read(copy(packageOf()), defaultLimits)).rejects.toThrow(Unavailable)
-  expect((await shared.read(copy(packageOf()), defaultLimits)).found as unknown).toBe('read')
+  expect((await shared.read(copy(packageOf()), defaultLimits)).found.report.warnings as unknown).toEqual(['read'])
 })
 
 test('an upload that cannot be read is answered with 503, and nothing is published', async () => {

@@ -37,6 +37,35 @@ export const rights = {
   'version.publish': { roles: ['owner'], scope: 'publish-versions' },
   'version.approve': { roles: ['moderator'] },
   'version.reject': { roles: ['moderator'] },
+  'version.send-back': { roles: ['moderator'] },
+  'version.quarantine': { roles: ['moderator'] },
+  'version.release': { roles: ['moderator'] },
+  'version.roll-back': { roles: ['moderator'] },
+  'plugin.quarantine': { roles: ['moderator'] },
+  'plugin.release': { roles: ['moderator'] },
+  'decision.undo': { roles: ['moderator'] },
+  'review.take': { roles: ['moderator'] },
+  'review.comment': { roles: ['moderator'] },
+  'thread.write': { roles: ['owner', 'moderator'] },
+  'thread.appeal': { roles: ['owner'] },
+  'appeal.decide': { roles: ['moderator'] },
+  'answer.save': { roles: ['moderator'] },
+  'answer.delete': { roles: ['moderator'] },
+  'rule.change': { roles: ['moderator'] },
+  'plugin.report': { roles: ['signed-in'] },
+  'report.close': { roles: ['moderator'] },
+  'hunt.start': { roles: ['moderator'] },
+  'hunt.stop': { roles: ['moderator'] },
+  'hunt.act': { roles: ['moderator'] },
+  'name.reserve': { roles: ['moderator'] },
+  'name.free': { roles: ['moderator'] },
+  'adoption.start': { roles: ['moderator'] },
+  'adoption.step': { roles: ['moderator'] },
+  'adoption.object': { roles: ['owner'] },
+  'adoption.end': { roles: ['moderator'] },
+  'job.retry': { roles: ['moderator'] },
+  'check.retry': { roles: ['moderator'] },
+  'mail.choose': { roles: ['signed-in'] },
   'version.mark': { roles: ['owner', 'moderator'], scope: 'change-versions' },
   'version.withdraw': { roles: ['owner', 'moderator'], scope: 'change-versions' },
   'version.restore': { roles: ['owner', 'moderator'], scope: 'change-versions' },
@@ -48,6 +77,8 @@ export const rights = {
   'user.untrust': { roles: ['moderator'] },
   'user.block': { roles: ['moderator'] },
   'user.unblock': { roles: ['moderator'] },
+  'user.flag': { roles: ['moderator'] },
+  'user.unflag': { roles: ['moderator'] },
   'user.leave': { roles: [] },
   'user.grant-moderator': { roles: [] },
   'user.revoke-moderator': { roles: [] },
@@ -106,10 +137,14 @@ export interface Rights {
   owns: boolean
 }
 
+/** What the owners of a quarantined plugin still do: talk about it. Moderators among them do no more. */
+export const openInQuarantine: readonly Action[] = ['thread.write', 'thread.appeal', 'adoption.object']
+
 /** Every right over one plugin at once, for its page. */
-export function rightsOver(actor: Actor, over: Required<Over>): Rights {
+export function rightsOver(actor: Actor, over: Required<Over>, quarantined = false): Rights {
   const user = userOf(actor)
   const owns = user !== undefined && over.ownerIds.includes(user.id)
-  const can = Object.fromEntries(actions.filter((action) => may(actor, action, over)).map((action) => [action, true]))
+  const open = quarantined && owns ? openInQuarantine : actions
+  const can = Object.fromEntries(open.filter((action) => may(actor, action, over)).map((action) => [action, true]))
   return { can, owns, moderate: isModerator(actor), seesAll: owns || isModerator(actor) }
 }

@@ -2,6 +2,7 @@
 
 import { type CatalogEntry, type CatalogTable, catalogTable, type Facets } from './catalog-table.ts'
 import { plainName } from './folded-text.ts'
+import { nameScan } from './name-scan.ts'
 import type { CatalogQuery, CatalogSort } from './plugin.ts'
 import { type SearchQuery, searchedWords } from './search-query.ts'
 import { noTagJoins, type TagJoins } from './tag-joins.ts'
@@ -28,14 +29,25 @@ export interface CatalogIndex {
   count(): number
   /** Whom the filters and typed fields let through, in the order asked for; words are not looked at. */
   find(query: CatalogQuery, pageSize: number): Found
-  /** Those of `ids` that the filters and typed fields let through, most downloaded first. */
+  /** Those of `ids` that the filters and typed fields let through, in their order. */
   among(ids: readonly number[], query: CatalogQuery): number[]
+  /** Those of `ids` that stand in the index, most downloaded first. */
+  mostDownloaded(ids: readonly number[]): number[]
+  /**
+   * Those of `ids` that the filters and typed fields let through, by what `rankOf` says of each, the less the better;
+   * the most downloaded first where it says the same. A rank is a whole number below 2 ** 27.
+   */
+  ranked(
+    ids: ArrayLike<number>,
+    query: CatalogQuery,
+    rankOf: (entry: CatalogEntry, at: number) => number,
+  ): Uint32Array<ArrayBuffer>
   /** Whose name holds the only word, or begins with all words as one; the shortest names first. */
   named(typed: SearchQuery, most: number): number[]
   /** Others with the same tags, by how rare these are, then by their downloads; none where none is shared. */
   similar(id: number, most: number): number[]
   /** Those of `ids` that stand in the index, in the order of `ids` where `query` asks for relevance. */
-  findAmong(ids: readonly number[], query: CatalogQuery, pageSize: number): Found
+  findAmong(ids: Uint32Array, query: CatalogQuery, pageSize: number): Found
 }
 
 type Order = Exclude<CatalogSort, 'relevance'>
@@ -63,6 +75,12 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
   const table = catalogTable(joins)
   /** Rows of the table in each order: sorted when it is first asked for, and kept in order from then on. */
   const orders = new Map<Order, number[]>()
+  /** Rows' places in the order by downloads; undefined until they are asked for again. */
+  let popularities: Uint32Array | undefined
+  const names = nameScan(
+    () => table.rows().map(table.entry),
+    (id) => entryOf(id),
+  )
 
   function ordered(order: Order): number[] {
     const known = orders.get(order) ?? sortedRows(table.rows(), compares[order])
@@ -78,9 +96,41 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
     return countWhile(sorted, (row) => compare(table.entry(row), entry) < 0)
   }
 
+  function entryOf(id: number): CatalogEntry | undefined {
+    const row = table.rowOf(id)
+    return row === undefined ? undefined : table.entry(row)
+  }
+
+  function popularityOf(row: number): number {
+    popularities ??= placesOfRows(ordered('downloads'))
+    return popularities[row] ?? 0
+  }
+
+  function rowsOf(ids: Iterable<number>): number[] {
+    const rows: number[] = []
+    for (const id of ids) {
+      const row = table.rowOf(id)
+      if (row !== undefined) rows.push(row)
+    }
+    return rows
+  }
+
+  /** Shortest names first, then the most downloaded: both in one number, which sorts in no time. */
+  function byLength(ids: readonly number[], most: number): number[] {
+    const keys = Float64Array.from(rowsOf(ids), (row) => table.entry(row).name.length * placesEnd + popularityOf(row))
+    return [...inOrder(keys).subarray(0, most)]
+  }
+
+  /** @param keys each with a popularity at its end */
+  function inOrder(keys: Float64Array): Uint32Array<ArrayBuffer> {
+    const order = ordered('downloads')
+    return Uint32Array.from(keys.sort(), (key) => table.idOf(order[key % placesEnd] ?? -1))
+  }
+
   function remove(id: number): void {
     const row = table.rowOf(id)
     if (row === undefined) return
+    popularities = undefined
     for (const [order, sorted] of orders) sorted.splice(placeIn(sorted, table.entry(row), compares[order]), 1)
     table.remove(row)
   }
@@ -88,15 +138,18 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
   return {
     joins,
     set: (entry) => {
+      const before = entryOf(entry.id)
+      if (before?.name !== entry.name || before.packageName !== entry.packageName) names.changed(entry.id)
       remove(entry.id)
+      popularities = undefined
       const row = table.add(entry)
       for (const [order, sorted] of orders) sorted.splice(placeIn(sorted, entry, compares[order]), 0, row)
     },
-    delete: remove,
-    get: (id) => {
-      const row = table.rowOf(id)
-      return row === undefined ? undefined : table.entry(row)
+    delete: (id) => {
+      names.changed(id)
+      remove(id)
     },
+    get: entryOf,
     count: () => table.rows().length,
     find: (query, pageSize) => {
       const order = orderOf(query) ?? 'updated'
@@ -104,44 +157,59 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
       const sorted = few ? sortedRows(few, compares[order]) : ordered(order)
       return pageThrough(table, sorted, query, pageSize, placesBy(order))
     },
-    among: (ids, query) => {
-      const rows = ids.flatMap((id) => table.rowOf(id) ?? [])
-      return sortedRows(table.meant(rows, query), compares.downloads).map((row) => table.entry(row).id)
+    among: (ids, query) => table.meant(rowsOf(ids), query).map((row) => table.entry(row).id),
+    mostDownloaded: (ids) => [...inOrder(Float64Array.from(rowsOf(ids), popularityOf))],
+    ranked: (ids, query, rankOf) => {
+      const isMeant = table.testOf(query)
+      const keys = new Float64Array(ids.length)
+      let count = 0
+      for (let at = 0; at < ids.length; at++) {
+        const row = table.rowOf(ids[at] ?? 0)
+        if (row === undefined || isMeant?.(row) === false) continue
+        keys[count++] = rankOf(table.entry(row), at) * placesEnd + popularityOf(row)
+      }
+      return inOrder(keys.subarray(0, count))
     },
     named: (typed, most) => {
-      const isNamed = nameTest(typed)
-      const rows = isNamed ? table.rows().filter((row) => isNamed(table.entry(row))) : []
-      return sortedRows(rows, byLength)
-        .slice(0, most)
-        .map((row) => table.entry(row).id)
+      const sought = soughtName(typed)
+      return sought ? byLength(names.find(sought.text, sought.asBeginning), most) : []
     },
     similar: (id, most) => {
       const row = table.rowOf(id)
       return row === undefined ? [] : table.similar(row, most).map((other) => table.entry(other).id)
     },
     findAmong: (ids, query, pageSize) => {
-      const among = ids.flatMap((id) => table.rowOf(id) ?? [])
+      const among = rowsOf(ids)
       const order = orderOf(query)
       if (order) return pageThrough(table, sortedRows(among, compares[order]), query, pageSize, placesBy(order))
-      return pageThrough(table, among, query, pageSize, placesAmong(among.map((row) => table.entry(row).id)))
+      return pageThrough(table, among, query, pageSize, placesAmong(ids))
     },
   }
+}
+
+/** More than there are places in any order, and so few that two such numbers fit into one of JavaScript's. */
+const placesEnd = 2 ** 25
+
+function placesOfRows(sorted: readonly number[]): Uint32Array {
+  let highest = 0
+  for (const row of sorted) highest = Math.max(highest, row)
+  const places = new Uint32Array(highest + 1)
+  for (let place = 0; place < sorted.length; place++) places[sorted[place] ?? 0] = place
+  return places
 }
 
 /** A letter or two stand somewhere in every other name. */
 const shortestInside = 3
 
-/** A phrase was quoted to be taken as it is. */
-function nameTest(typed: SearchQuery): ((entry: CatalogEntry) => boolean) | undefined {
+/** What names have to hold, if any; a phrase was quoted to be taken as it is. */
+function soughtName(typed: SearchQuery): { text: string; asBeginning: boolean } | undefined {
   const words = searchedWords(typed)
   const [only = ''] = words
-  const name = plainName(words.join(''))
-  if (typed.phrases.length > 0 || only.length < (words.length > 1 ? 1 : shortestInside)) return undefined
-  if (words.length > 1) return (entry) => entry.name.startsWith(name) || entry.packageName.startsWith(name)
-  return (entry) => entry.name.includes(name) || entry.packageName.includes(name)
+  const asBeginning = words.length > 1
+  if (typed.phrases.length > 0 || only.length < (asBeginning ? 1 : shortestInside)) return undefined
+  const text = plainName(words.join(''))
+  return text === '' ? undefined : { text, asBeginning }
 }
-
-const byLength: Compare = (one, other) => one.name.length - other.name.length || compares.downloads(one, other)
 
 function orderOf({ sort }: CatalogQuery): Order | undefined {
   return sort === undefined || sort === 'relevance' ? undefined : sort
@@ -169,16 +237,17 @@ function placesBy(order: Order): Places {
   }
 }
 
-function placesAmong(ids: readonly number[]): Places {
-  const places = new Map(ids.map((id, place) => [id, place]))
+/** Each key is looked up once or twice for a page: to know the place of every one would cost more. */
+function placesAmong(ids: Uint32Array): Places {
   return {
-    keyOf: ({ id }) => `${places.get(id) ?? 0}~${id}`,
+    keyOf: ({ id }) => `${Math.max(0, ids.indexOf(id))}~${id}`,
     comparedTo: (key) => {
       const [, number = '', id = ''] = /^(\d{1,10})~(\d{1,10})$/.exec(key) ?? []
       if (number === '') return undefined
+      const known = ids.indexOf(Number(id))
       // Where it stood, when it is no longer among them: the one behind it has moved up.
-      const place = places.get(Number(id)) ?? Number(number) - 0.5
-      return (entry) => (places.get(entry.id) ?? 0) - place
+      const place = known < 0 ? Number(number) - 0.5 : known
+      return (entry) => Math.max(0, ids.indexOf(entry.id)) - place
     },
   }
 }

@@ -49,16 +49,19 @@ export interface CatalogTable {
   add(entry: CatalogEntry): number
   remove(row: number): void
   rowOf(id: number): number | undefined
+  idOf(row: number): number
   entry(row: number): CatalogEntry
   /** All rows, in no order. */
   rows(): readonly number[]
   /** All rows that a tag or an owner of the query leaves, in no order; undefined where these are many or nothing asks for any. */
   fewFor(query: CatalogQuery): number[] | undefined
-  /** Those of `rows` that the filters and typed fields let through, in their order; words are not looked at. */
+  /** Whether the filters and typed fields let a row through, words are not looked at; undefined where they let all. */
+  testOf(query: CatalogQuery): ((row: number) => boolean) | undefined
+  /** Those of `rows` that they let through, in their order. */
   meant(rows: readonly number[], query: CatalogQuery): readonly number[]
-  /** The same, and how they fall under each filter. */
   /** Other rows that share tags with this one, most alike first; what is deprecated is left out. */
   similar(row: number, most: number): number[]
+  /** Like `meant`, and how they fall under each filter. */
   choose(rows: readonly number[], query: CatalogQuery): { rows: readonly number[]; facets: Facets }
 }
 
@@ -72,7 +75,10 @@ const flagNames = ['trusted', 'featured', 'deprecated', 'stable', 'experimental'
 /** @param joins tags that count as others: each plugin has what they are joined into, once */
 export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   const entries: (CatalogEntry | undefined)[] = []
-  const rowsOfIds = new Map<number, number>()
+  /** By id: ids are given one after the other, and a search asks for thousands of them. */
+  const rowsOfIds: (number | undefined)[] = []
+  const ids: number[] = []
+  let size = 0
   const freeRows: number[] = []
   let allRows: number[] | undefined
   let facetsOfAll: Facets | undefined
@@ -88,7 +94,9 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   function add(entry: CatalogEntry): number {
     const row = freeRows.pop() ?? entries.length
     entries[row] = entry
-    rowsOfIds.set(entry.id, row)
+    rowsOfIds[entry.id] = row
+    ids[row] = entry.id
+    size++
     forget()
     flags[row] = flagNames.reduce((sum, name, bit) => sum | (Number(entry[name]) << bit), 0)
     updatedAt[row] = entry.updatedAt
@@ -106,7 +114,9 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   }
 
   function remove(row: number): void {
-    rowsOfIds.delete(entries[row]?.id ?? 0)
+    rowsOfIds[ids[row] ?? 0] = undefined
+    ids[row] = 0
+    size--
     entries[row] = undefined
     tags.remove(row)
     owners.remove(row)
@@ -205,7 +215,7 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   function similar(row: number, most: number): number[] {
     const own = entry(row)
     const scored: { other: number; score: number }[] = []
-    for (const [other, likeness] of tags.alike(row, rowsOfIds.size, most)) {
+    for (const [other, likeness] of tags.alike(row, size, most)) {
       if (entry(other).deprecated) continue
       const sameCategory = own.category !== '' && entry(other).category === own.category
       scored.push({ other, score: likeness * (sameCategory ? 1.2 : 1) })
@@ -219,8 +229,13 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   }
 
   function meant(rows: readonly number[], query: CatalogQuery): readonly number[] {
+    const isMeant = testOf(query)
+    return isMeant ? rows.filter(isMeant) : rows
+  }
+
+  function testOf(query: CatalogQuery): RowTest | undefined {
     const tests = testsOf(query)
-    return tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)))
+    return tests.length === 0 ? undefined : (row) => tests.every((test) => test(row))
   }
 
   function fewFor(query: CatalogQuery): number[] | undefined {
@@ -233,7 +248,7 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     ].sort((one, other) => one.size - other.size)
     const [fewest] = asked
     // To put some in order costs more for each than to go through all that are in order.
-    return fewest && fewest.size * 10 < rowsOfIds.size ? [...fewest] : undefined
+    return fewest && fewest.size * 10 < size ? [...fewest] : undefined
   }
 
   return {
@@ -242,15 +257,17 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     similar,
     fewFor,
     meant,
-    rowOf: (id) => rowsOfIds.get(id),
+    testOf,
+    rowOf: (id) => rowsOfIds[id],
+    idOf: (row) => ids[row] ?? 0,
     entry,
     rows: () => {
-      allRows ??= [...rowsOfIds.values()]
+      allRows ??= [...ids.keys()].filter((row) => ids[row] !== 0)
       return allRows
     },
     choose: (rows, query) => {
       const chosen = meant(rows, query)
-      if (chosen.length < rowsOfIds.size) return { rows: chosen, facets: facetsOf(chosen) }
+      if (chosen.length < size) return { rows: chosen, facets: facetsOf(chosen) }
       facetsOfAll ??= facetsOf(rows)
       return { rows: chosen, facets: facetsOfAll }
     },
@@ -367,9 +384,15 @@ function listColumn() {
   }
 }
 
+/** Looks at each value once: there may be many more than are wanted. */
 function mostFrequent(counts: Int32Array, values: readonly string[], most: number): { name: string; count: number }[] {
-  return Array.from(counts, (count, number) => ({ name: values[number] ?? '', count }))
-    .filter(({ name, count }) => count > 0 && name !== '')
-    .sort((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1))
-    .slice(0, most)
+  const found: { name: string; count: number }[] = []
+  for (let number = 0; number < counts.length; number++) {
+    const [name = '', count = 0] = [values[number], counts[number]]
+    if (count === 0 || name === '' || (found.length === most && count < (found.at(-1)?.count ?? 0))) continue
+    const behind = found.findIndex((other) => other.count < count || (other.count === count && other.name > name))
+    found.splice(behind < 0 ? found.length : behind, 0, { name, count })
+    if (found.length > most) found.pop()
+  }
+  return found
 }

@@ -5,7 +5,7 @@ import { compareVersions } from './version-number.ts'
 export type Kind = 'stable' | 'experimental'
 
 /** What a moderator has said about a version. A trusted person's version is approved when it is published. */
-export type VersionState = 'waiting' | 'approved' | 'rejected'
+export type VersionState = 'waiting' | 'approved' | 'rejected' | 'sent-back'
 
 /** What one version's package says; the plugin shows that of its last version. */
 export interface Metadata {
@@ -53,6 +53,11 @@ export interface Version {
   withdrawnAt: Date | undefined
   /** Only a moderator brings it back. */
   withdrawnByModerator: boolean
+  /** Hidden by a moderator or by reports until a moderator lifts it. */
+  quarantinedAt: Date | undefined
+  quarantineReason: string
+  /** Number of the bad version that this one takes people off, when a moderator rolled back. */
+  rollsBack: string | undefined
   deletedAt: Date | undefined
   qgisMinimumVersion: string
   qgisMaximumVersion: string
@@ -96,7 +101,17 @@ export interface PluginSummary {
   qgisMaximumVersion: string
 }
 
+/** A plugin on the main page. */
+export interface FeaturedPlugin extends PluginSummary {
+  /** One sentence for visitors; may be empty. */
+  featuredReason: string
+  /** Its place, lowest first. */
+  featuredOrder: number
+}
+
 export interface Plugin extends PluginSummary {
+  /** Why it stands on the main page, one sentence for visitors. */
+  featuredReason: string
   about: string
   homepage: string
   repository: string
@@ -117,8 +132,16 @@ export interface Plugin extends PluginSummary {
   deletedAt: Date | undefined
   /** Only a moderator brings it back. */
   deletedByModerator: boolean
+  /** Hidden everywhere by a moderator or by reports until a moderator lifts it; owners cannot touch it. */
+  quarantinedAt: Date | undefined
+  quarantineReason: string
   /** Something of it can be seen by everybody. */
   visible: boolean
+}
+
+/** What a quarantine says, for the mark of what somebody saw. */
+export function quarantineOf(subject: { quarantinedAt: Date | undefined; quarantineReason: string }): unknown {
+  return [subject.quarantinedAt?.toISOString() ?? '', subject.quarantineReason]
 }
 
 /** What a deprecation says, for the mark of what somebody saw. */

@@ -18,6 +18,16 @@ export interface User {
   createdAt: Date
 }
 
+/** What moderators see of how somebody came to be trusted or blocked. */
+export interface Standing {
+  /** Undefined when it was decided before that was kept, or nobody decided about them. */
+  at: Date | undefined
+  /** uid, or the name of the command; empty as `at`. */
+  by: string
+  /** Empty: not flagged. */
+  flaggedReason: string
+}
+
 /** What a token may be used for. */
 export interface TokenGrant {
   id: number

@@ -711,6 +711,12 @@ const catalogueChecks = [
       'For QGIS a folder of another case, or with - instead of _, is another plugin: people would have both. Keep the first spelling for ever.',
   },
   {
+    code: 'name-reserved',
+    title: 'The package name is not reserved.',
+    explanation:
+      'Moderators keep some package names: for a project that comes here later, for the one person who may take it, or because a plugin of that name would mislead people. Upper and lower case, hyphens and underscores make no difference. Ask a moderator if the name should be yours.',
+  },
+  {
     code: 'name-taken',
     title: 'The shown name is not that of another plugin.',
     explanation:
@@ -720,7 +726,13 @@ const catalogueChecks = [
     code: 'name-similar',
     title: 'The name cannot be mistaken for that of another plugin.',
     explanation:
-      'Names that differ only in case, separators, letters that look alike or a single letter mislead people into installing the wrong plugin. This is a warning: it stops nothing, and a moderator sees it.',
+      'Names that differ only in case, separators, letters that look alike or a single letter mislead people into installing the wrong plugin. This is a warning: it refuses nothing, but the version waits until a moderator has looked, whoever uploaded it.',
+  },
+  {
+    code: 'check-not-run',
+    title: 'Every check could run.',
+    explanation:
+      'A check of ours failed, took too long or was turned away. That is our fault and not the package’s: nothing is refused, but the version waits until a moderator has looked, whoever uploaded it. Checked again in a while, it may well run.',
   },
   {
     code: 'version-published',
@@ -738,6 +750,18 @@ const catalogueChecks = [
     code: 'plugin-deleted',
     title: 'The plugin is not deleted.',
     explanation: 'Its owners can bring it back under My plugins; then it takes new versions again.',
+  },
+  {
+    code: 'plugin-quarantined',
+    title: 'The plugin is not quarantined.',
+    explanation:
+      'A moderator hid it, or reports of trusted people did, because it may do harm. Its owners read why on its page, answer there or appeal; it takes versions again once a moderator lifts the quarantine.',
+  },
+  {
+    code: 'version-quarantined',
+    title: 'The version is not quarantined.',
+    explanation:
+      'A quarantined version keeps its number, so that nobody takes another package for it. Raise `version` in metadata.txt.',
   },
 ] as const satisfies readonly Check[]
 

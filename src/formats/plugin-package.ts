@@ -13,7 +13,7 @@ import { readMetadataTxt } from './metadata-txt.ts'
 import { type Archive, type ArchiveEntry, type ArchiveLimits, readArchive } from './package-archive.ts'
 import { type PluginIcon, readIcon } from './plugin-icon.ts'
 import { findLicense, isLicense, type PluginLicense } from './plugin-license.ts'
-import { findFacts, type PythonGrammar } from './python-facts.ts'
+import { findFacts, type PythonFile, type PythonGrammar } from './python-facts.ts'
 import { printable } from './zip-names.ts'
 
 export interface PluginPackage {
@@ -24,6 +24,13 @@ export interface PluginPackage {
   license: PluginLicense | undefined
 }
 
+/** A package as far as its zip, its metadata and its files go, and the code that nobody has looked through yet. */
+export interface PackageStructure {
+  found: PluginPackage
+  /** Its Python files, each with bytes of its own. */
+  code: PythonFile[]
+}
+
 /**
  * Reads and checks one package. Problems of the zip, of metadata.txt and of the files are reported together, whenever
  * they can be reached at all. Never throws. What other plugins have published is not looked at.
@@ -32,20 +39,26 @@ export interface PluginPackage {
  * @param grammar for the facts about the code, which are left out without it
  */
 export function readPackage(zip: Uint8Array, limits?: ArchiveLimits, grammar?: PythonGrammar): PluginPackage {
+  const { found, code } = readStructure(zip, limits)
+  return grammar ? withCodeFacts(found, findFacts(grammar, code)) : found
+}
+
+/** The same without what its code does. */
+export function readStructure(zip: Uint8Array, limits?: ArchiveLimits): PackageStructure {
   const archive = readArchive(zip, limits)
   const findings: Findings = { errors: [...archive.errors], warnings: [...archive.warnings] }
   // A name that cannot be the plugin's still has files in it worth checking.
   const contents = archive.folder === undefined ? undefined : checkContents(archive, archive.folder, findings)
   const ok = findings.errors.length === 0
   const metadata = contents?.checked?.metadata
-  return {
+  const found = {
     report: {
       ok,
       packageName: archive.folder === undefined ? undefined : printable(archive.folder),
       version: metadata?.version || undefined,
       errors: withoutFlood(findings.errors),
       warnings: withoutFlood(findings.warnings),
-      facts: [...withoutFlood(archive.entries.flatMap(binaryFact)), ...codeFacts(archive.entries, grammar)],
+      facts: withoutFlood(archive.entries.flatMap(binaryFact)),
       metadata: Object.fromEntries(contents?.source?.values ?? []),
       files: archive.entries.map(({ name, bytes, sha256 }) => ({ name: printable(name), bytes: bytes.length, sha256 })),
       packedBytes: zip.length,
@@ -55,6 +68,17 @@ export function readPackage(zip: Uint8Array, limits?: ArchiveLimits, grammar?: P
     icon: contents?.icon,
     license: contents?.license,
   }
+  return { found, code: codeOf(archive.entries) }
+}
+
+/** The package with what somebody found in its code. */
+export function withCodeFacts(found: PluginPackage, facts: readonly Finding[]): PluginPackage {
+  return { ...found, report: { ...found.report, facts: [...found.report.facts, ...facts] } }
+}
+
+/** In buffers of their own: one that many entries share would travel as a whole. */
+function codeOf(entries: readonly ArchiveEntry[]): PythonFile[] {
+  return entries.filter(({ name }) => /\.pyw?$/i.test(name)).map(({ name, bytes }) => ({ name, bytes: bytes.slice() }))
 }
 
 interface Findings {
@@ -311,12 +335,4 @@ function binaryFact({ name, bytes }: ArchiveEntry): Finding[] {
   if (format?.kind !== 'binary') return []
   const file = printable(name)
   return [finding('native-binary', format.found(file, bytes.length), { file })]
-}
-
-function codeFacts(entries: readonly ArchiveEntry[], grammar: PythonGrammar | undefined): Finding[] {
-  if (!grammar) return []
-  return findFacts(
-    grammar,
-    entries.filter(({ name }) => /\.pyw?$/i.test(name)),
-  )
 }

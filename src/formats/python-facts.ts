@@ -35,7 +35,7 @@ const collectBytes = 500_000
 const shownPerFile = 5
 const shownHosts = 5
 
-interface PythonFile {
+export interface PythonFile {
   name: string
   bytes: Uint8Array
 }

@@ -1,4 +1,4 @@
-// The one place where an error becomes an answer: a page, a fragment for htmx, or JSON.
+// The one place where an error becomes an answer: a page, a fragment for htmx, JSON, or a fault.
 
 import { MessageFragment, MessagePage, type MessagePageProps } from '../../components/message-page.tsx'
 import { phrase, say, sayAgain } from '../../components/words.ts'
@@ -12,6 +12,7 @@ import { clientOf } from './client.ts'
 import { plainFrame } from './frame.ts'
 import { reportJson } from './report-json.ts'
 import { knownActor } from './visit.ts'
+import { faultAnswer, isXmlRpc } from './xml-rpc-answers.ts'
 
 /** Answers a request that failed. What is not ours to explain is logged, and shown without details. */
 export function errorAnswer({ site }: Repository, request: Request, fault: unknown): Response {
@@ -21,6 +22,7 @@ export function errorAnswer({ site }: Repository, request: Request, fault: unkno
   const status = error?.status ?? 500
   if (error instanceof NotSignedIn && request.method === 'GET' && !wantsJson(request)) return askToSignIn(request)
   const headers = extraHeaders(request, error)
+  if (isXmlRpc(request)) return faultAnswer(error, headers)
   if (wantsJson(request)) return jsonAnswer(error, status, headers)
   const actor = knownActor(request)
   const words = wordsFor(error, status)

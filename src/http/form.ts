@@ -17,7 +17,7 @@ export interface Form {
 }
 
 /** Names of boxes of which several can be ticked. */
-const repeatable = ['scopes', 'plugins']
+const repeatable = ['scopes', 'plugins', 'codes']
 
 const textBytes = 1_000_000
 /** What is read and thrown away beyond the limit, so that a browser gets to see the answer. */

@@ -1,7 +1,7 @@
 // What every page knows about its request: who looks, with which theme, and what happened just before.
 
 import type { Frame } from '../../components/frame.ts'
-import { countWaiting } from '../../db/versions.ts'
+import { countDesk } from '../../db/queue.ts'
 import { type Actor, isModerator, userOf } from '../domain/user.ts'
 import { countUnreadNotices } from '../services/notices.ts'
 import type { Repository } from '../services/repository.ts'
@@ -21,7 +21,7 @@ export async function frameOf(
   const user = userOf(actor)
   const [pluginCount, waitingCount, unread] = await Promise.all([
     catalog.count(),
-    isModerator(actor) ? countWaiting(site.db) : 0,
+    isModerator(actor) ? countDesk(site.db) : 0,
     user ? countUnreadNotices(site, user) : 0,
   ])
   const counts = { pluginCount, waitingCount, unread }

@@ -8,12 +8,12 @@ import { SessionsPage } from '../../components/sessions-page.tsx'
 import { SignInPage } from '../../components/sign-in-page.tsx'
 import { say } from '../../components/words.ts'
 import { listOwnedPlugins } from '../../db/plugins.ts'
-import { InvalidInput, NotAllowed, RepositoryError } from '../domain/errors.ts'
+import { InvalidInput, RepositoryError } from '../domain/errors.ts'
 import { isLanguage } from '../domain/language.ts'
 import { sentence } from '../domain/sentence.ts'
 import { type Actor, type User, visitor } from '../domain/user.ts'
 import { movedTo, page, seeOther } from '../http/answers.ts'
-import { clientOf, isListed, networkOf } from '../http/client.ts'
+import { clientOf, networkOf } from '../http/client.ts'
 import { writeCookie } from '../http/cookies.ts'
 import { retryHeaders } from '../http/error-pages.ts'
 import type { Form } from '../http/form.ts'
@@ -22,14 +22,15 @@ import { numberIn, pageBefore } from '../http/history-pages.ts'
 import { languageCookie } from '../http/language.ts'
 import { localPath } from '../http/local-path.ts'
 import { noticeFor } from '../http/notices.ts'
+import { requireSafeWay } from '../http/safe-way.ts'
 import { requireSignedIn } from '../http/signed-in.ts'
 import { access, beginVisit, sessionCookie, sessionIdOf } from '../http/visit.ts'
 import { signIn } from '../services/accounts.ts'
 import { listPersonalHistory } from '../services/history.ts'
+import { getMailPerson } from '../services/mail-choices.ts'
 import { listOwnNotices, markNoticesRead } from '../services/notices.ts'
 import type { Repository } from '../services/repository.ts'
 import { absoluteDays, endOtherSessions, endSession, listOwnSessions, signOut } from '../services/sessions.ts'
-import { isLoopbackHost, isLoopbackUrl } from '../settings.ts'
 import { urls } from '../urls.ts'
 
 const yearSeconds = 365 * 86_400
@@ -59,7 +60,7 @@ export function accountRoutes(repository: Repository) {
     const next = localPath(form.text('next') || urls.home())
     const uid = form.text('uid')
     try {
-      requireSafeWay(request)
+      requireSafeWay(site.settings, request)
       const { address } = clientOf(request)
       const { sessionId } = await signIn(site, {
         ...{ uid, password: form.text('password'), address, network: networkOf(address) },
@@ -76,27 +77,18 @@ export function accountRoutes(repository: Repository) {
     }
   }
 
-  /** Passwords travel over HTTPS, or do not leave this machine. */
-  function requireSafeWay(request: Request): void {
-    const { secure, address } = clientOf(request)
-    const isHere = isLoopbackHost(address) || isListed(address, ['127.0.0.0/8'])
-    if (secure || (isHere && isLoopbackUrl(site.settings.server.baseUrl))) return
-    throw new NotAllowed(
-      sentence('Signing in takes HTTPS: the password would travel in the clear. Ask the operator of this site.'),
-    )
-  }
-
   async function leave(actor: Actor) {
     await signOut(site, actor)
     return seeOther(urls.home(), [writeCookie(site.settings, sessionCookie, '', 0)])
   }
 
   async function showAccount(request: Request, actor: Actor, user: User) {
-    const [plugins, { frame, cookies }] = await Promise.all([
+    const [plugins, { choice: mails }, { frame, cookies }] = await Promise.all([
       listOwnedPlugins(site.db, user.id),
+      getMailPerson(site, user),
       frameOf(repository, request, actor),
     ])
-    return page(actor, AccountPage({ frame, user, plugins }), { cookies })
+    return page(actor, AccountPage({ frame, user, plugins, mails }), { cookies })
   }
 
   async function showSessions(request: Request, actor: Actor) {

@@ -26,11 +26,14 @@ export function apiRoutes(repository: Repository) {
         ...{ zip: new Uint8Array(await file.arrayBuffer()), changelog: form.text('changelog'), into: packageName },
         experimental: isYes(form.text('experimental')),
       })
-      const { name, version, approved, warnings } = made
-      const message = approved ? `${name} ${version} is published.` : `${name} ${version} waits for a moderator.`
+      const { name, version, approved, holds, warnings } = made
+      const message = approved
+        ? `${name} ${version} is published.`
+        : [`${name} ${version} waits for a moderator.`, ...holds.map(({ reason }) => reason)].join(' ')
+      const kept = holds.length > 0 ? { holds } : {}
       const ids = { plugin_id: made.pluginId, version_id: made.versionId }
       const url = site.settings.server.baseUrl + urls.version(made.packageName, version)
-      return json({ success: true, message, version, ...ids, approved, url, warnings }, 201)
+      return json({ success: true, message, version, ...ids, approved, ...kept, url, warnings }, 201)
     } catch (fault) {
       if (!(fault instanceof InvalidPackage)) throw fault
       const { errors, warnings } = fault.report

@@ -4,7 +4,7 @@ import Elysia from 'elysia'
 import { CatalogFragment, CatalogPage } from '../../components/catalog-page.tsx'
 import { MainPage } from '../../components/main-page.tsx'
 import { say } from '../../components/words.ts'
-import type { CatalogQuery } from '../domain/plugin.ts'
+import { type CatalogQuery, catalogPageSize, type FeaturedPlugin, type PluginSummary } from '../domain/plugin.ts'
 import type { Actor } from '../domain/user.ts'
 import { parseQgisQuery, qgisOfAgent } from '../domain/version-number.ts'
 import { fragment, movedTo, page, wantsFragment } from '../http/answers.ts'
@@ -30,19 +30,26 @@ const oldLists: Record<string, string> = {
 export function catalogRoutes(repository: Repository) {
   const { site, catalog } = repository
 
+  async function listFeatured(qgis: string): Promise<FeaturedPlugin[]> {
+    return (await catalog.listFeatured(qgis)).slice(0, catalogPageSize)
+  }
+
+  async function listAll(qgis: string): Promise<PluginSummary[]> {
+    return (await catalog.list(catalogQueryOf(new URLSearchParams({ qgis, sort: 'downloads' })))).plugins.rows
+  }
+
   async function showMain(request: Request, actor: Actor): Promise<Response> {
     const search = new URL(request.url).searchParams
     const asked = search.get('qgis') ?? qgisOfAgent(request.headers.get('user-agent') ?? '')
     const qgis = parseQgisQuery(asked) === undefined ? '' : asked
     const show = search.get('show') === 'all' ? 'all' : 'featured'
-    const query = catalogQueryOf(new URLSearchParams({ qgis, sort: 'downloads' }), { featured: show === 'featured' })
-    const [{ plugins }, lists, { frame, cookies }] = await Promise.all([
-      catalog.list(query),
+    const [plugins, lists, { frame, cookies }] = await Promise.all([
+      show === 'featured' ? listFeatured(qgis) : listAll(qgis),
       catalog.mainPage(qgis),
       frameOf(repository, request, actor),
     ])
     const feedAddress = site.settings.server.baseUrl + urls.feed()
-    const props = { frame, show, qgis, plugins: plugins.rows, ...lists, feedAddress, now: site.now() } as const
+    const props = { frame, show, qgis, plugins, ...lists, feedAddress, now: site.now() } as const
     return page(actor, MainPage(props), { cookies })
   }
 

@@ -15,7 +15,7 @@ import type { Repository } from '../services/repository.ts'
 import { urls } from '../urls.ts'
 
 /** Beginnings of addresses: what is not for everybody, and lists that somebody asked for, of which there is no end. */
-const notForRobots = ['/moderation/', '/account', '/sign-in', '/api/', '/search/', '/plugins/?']
+const notForRobots = ['/moderation/', '/account', '/mail/', '/sign-in', '/api/', '/search/', '/plugins/?']
 
 const xml = { 'content-type': 'application/xml; charset=utf-8', 'cache-control': 'no-cache' }
 const sandbox = "default-src 'none'; sandbox"
@@ -43,7 +43,7 @@ export function discoveryRoutes({ site, catalog, downloads }: Repository) {
     const newest = newestOf(plugins.map(({ updatedAt }) => updatedAt))
     const docs = [
       ...[urls.docs(), urls.useInQgis(), urls.publishGuide(), urls.reviewRules(), urls.metadataGuide(), urls.checks()],
-      ...[urls.apiGuide(), urls.runGuide()],
+      ...[urls.apiGuide(), urls.runGuide(), urls.waits()],
     ]
     return [
       ...[urls.home(), urls.catalog()].map((path) => ({ address: baseUrl + path, changedAt: newest })),

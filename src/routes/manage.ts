@@ -50,12 +50,12 @@ export function manageRoutes(repository: Repository) {
     status?: number,
   ) {
     const view = await catalog.getPlugin(actor, packageName)
-    const { plugin, owners, rights } = view
+    const { plugin, owners, rights, adoption } = view
     if (!managing.some((action) => rights.can[action]))
       throw new NotAllowed(sentence('Only the owners of {plugin} and moderators manage it.', { plugin: plugin.name }))
     const { frame, cookies } = await frameOf(repository, request, actor)
     const final = plugin.deletedAt && finalAt(plugin.deletedAt)
-    const markup = ManagePage({ frame, plugin, owners, rights, now: site.now(), finalAt: final, refused })
+    const markup = ManagePage({ frame, plugin, owners, rights, now: site.now(), finalAt: final, refused, adoption })
     return page(actor, markup, { status, cookies })
   }
 

@@ -8,6 +8,7 @@ import type { VersionChange } from '../../components/version-mark.ts'
 import { VersionPage } from '../../components/version-page.tsx'
 import { VersionsFragment } from '../../components/versions-section.tsx'
 import { phrase, say } from '../../components/words.ts'
+import { listHolds } from '../../db/holds.ts'
 import { getReport } from '../../db/versions.ts'
 import { Conflict, InvalidInput, NotAllowed } from '../domain/errors.ts'
 import { sentence } from '../domain/sentence.ts'
@@ -18,11 +19,13 @@ import type { Form } from '../http/form.ts'
 import { frameOf } from '../http/frame.ts'
 import { noticeFor } from '../http/notices.ts'
 import { access } from '../http/visit.ts'
+import { featurePlugin } from '../services/featured.ts'
 import { listMendings } from '../services/history.ts'
-import { featurePlugin } from '../services/moderation.ts'
+import { readObstacles } from '../services/obstacles.ts'
 import { addOwner, removeOwner } from '../services/owners.ts'
 import { ChangedMeanwhile, setPluginDeleted, setVersionMark } from '../services/plugins.ts'
 import type { Repository } from '../services/repository.ts'
+import { noteOpened } from '../services/threads.ts'
 import { urls } from '../urls.ts'
 
 type Notice = { text: string; undo?: { action: string; label: string; fields: Record<string, string> } }
@@ -42,6 +45,7 @@ export function pluginRoutes(repository: Repository) {
     const { props, cookies } = await viewOf(request, actor, packageName)
     const kept = props.plugin.packageName
     if (kept !== packageName) return movedTo(urls.plugin(kept) + new URL(request.url).search)
+    if (props.rights.owns) await noteOpened(site, actor, [props.plugin.id])
     return page(actor, PluginPage(props), { cookies })
   }
 
@@ -58,12 +62,16 @@ export function pluginRoutes(repository: Repository) {
 
   async function showVersion(request: Request, actor: Actor, packageName: string, number: string) {
     const view = await catalog.getVersion(actor, packageName, number)
-    const [report, mendings, { frame, cookies }] = await Promise.all([
+    const waits = view.rights.seesAll && view.version.state === 'waiting'
+    const [report, mendings, obstacles, holds, { frame, cookies }] = await Promise.all([
       getReport(site.db, view.version.id),
       listMendings(site, view.version, undefined, 1),
+      view.rights.seesAll ? readObstacles(site, actor, view) : undefined,
+      waits ? listHolds(site.db, view.version.id) : undefined,
       frameOf(repository, request, actor),
     ])
-    return page(actor, VersionPage({ ...view, ...report, mended: mendings[0], frame, now: site.now() }), { cookies })
+    const shown = { ...view, ...report, mended: mendings[0], obstacles, holds, frame, now: site.now() }
+    return page(actor, VersionPage(shown), { cookies })
   }
 
   async function markVersion(request: Request, actor: Actor, packageName: string, number: string, form: Form) {

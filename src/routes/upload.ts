@@ -4,7 +4,7 @@ import Elysia from 'elysia'
 import { AttentionFragment, draftName, MyPluginsPage } from '../../components/my-plugins-page.tsx'
 import { type QueuePlace, queueSentence } from '../../components/queue-place.ts'
 import { UploadPage } from '../../components/upload-page.tsx'
-import { say } from '../../components/words.ts'
+import { say, sayAgain } from '../../components/words.ts'
 import { listPluginRowsOwned } from '../../db/plugins.ts'
 import { findQueuePlaces, getQueueFigures, listVersionsOf } from '../../db/versions.ts'
 import { InvalidPackage, TooLarge } from '../domain/errors.ts'
@@ -21,6 +21,7 @@ import { reportJson } from '../http/report-json.ts'
 import { requireSignedIn } from '../http/signed-in.ts'
 import { access } from '../http/visit.ts'
 import { discardDraft, getOwnDraft, keepDraft, listOwnDrafts, noSuchDraft } from '../services/drafts.ts'
+import { listObstacles } from '../services/obstacles.ts'
 import { type PackagePreview, previewOf } from '../services/preview.ts'
 import { checkUpload, type Publication, publishVersion, refuseTooLarge } from '../services/publish.ts'
 import type { Repository } from '../services/repository.ts'
@@ -163,7 +164,8 @@ export function uploadRoutes(repository: Repository) {
     const plugins = owned.map((plugin) => ({ plugin, versions: versions.get(plugin.id) ?? [] }))
     const waiting = plugins.flatMap(({ versions }) => versions.filter(({ state }) => state === 'waiting'))
     const places = await queuePlaces(waiting.map(({ id }) => id))
-    return { props: { frame, drafts, plugins, places, now: site.now() }, cookies }
+    const obstacles = await listObstacles(site, actor, plugins)
+    return { props: { frame, drafts, plugins, places, obstacles, now: site.now() }, cookies }
   }
 
   async function showMine(request: Request, actor: Actor) {
@@ -209,9 +211,10 @@ function goesOnIn(form: Form): number | undefined {
   return /^\d{1,9}$/.test(id) ? Number(id) : undefined
 }
 
-function told({ name, version, approved }: Publication, place: QueuePlace | undefined): string {
+function told({ name, version, approved, holds }: Publication, place: QueuePlace | undefined): string {
   if (approved) return say('{plugin} {version} is published. It is in the feed.', { plugin: name, version })
   const waits = say('{plugin} {version} waits for a moderator.', { plugin: name, version })
+  const held = holds.map(({ reason }) => say('It is held: {reason}', { reason: sayAgain(reason) }))
   const queue = place ? [queueSentence(place)] : []
-  return [waits, ...queue, say('You see here how it was decided.')].join(' ')
+  return [waits, ...held, ...queue, say('You see here how it was decided.')].join(' ')
 }

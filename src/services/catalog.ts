@@ -1,9 +1,18 @@
 // Reads of the catalogue that many people ask for: kept until something visible changes.
 
+import { findShownAdoption, type ShownAdoption } from '../../db/adoptions.ts'
 import { listSummaries } from '../../db/catalog.ts'
 import { listMonthlyDownloads, type MonthOfDownloads } from '../../db/downloads.ts'
 import { findPluginRow, listFeaturedRows } from '../../db/plugins.ts'
-import { findNearestName, findPlaces, listFitting, listNear, tsQueriesOf } from '../../db/search.ts'
+import {
+  findNearestName,
+  findPlaces,
+  listFitting,
+  listNear,
+  lookupsOf,
+  type TsQueries,
+  tsQueriesOf,
+} from '../../db/search.ts'
 import { listSuggestions, type Suggestion } from '../../db/suggestions.ts'
 import { listOwners } from '../../db/users.ts'
 import { findFacts, findVersion, listVersions } from '../../db/versions.ts'
@@ -14,6 +23,7 @@ import { NotFound } from '../domain/errors.ts'
 import {
   type CatalogQuery,
   catalogPageSize,
+  type FeaturedPlugin,
   type Owner,
   type Page,
   type Plugin,
@@ -27,9 +37,11 @@ import { byFit } from '../domain/search-order.ts'
 import { hasWords, parseSearch, type SearchQuery } from '../domain/search-query.ts'
 import { sentence } from '../domain/sentence.ts'
 import type { Actor } from '../domain/user.ts'
+import type { PlacedPlugins } from '../domain/word-index.ts'
 import type { Site } from '../site.ts'
 import { catalogSearch } from '../urls.ts'
 import { catalogMemory } from './catalog-memory.ts'
+import { wordMemory } from './word-memory.ts'
 
 export interface PluginView {
   plugin: Plugin
@@ -40,6 +52,8 @@ export interface PluginView {
   /** Found in the code of the version in front; undefined when its code was not read. */
   facts: Finding[] | undefined
   rights: Rights
+  /** The search for a new owner that goes on; of no concern to others before its public notice. */
+  adoption: ShownAdoption | undefined
   /** Others that people may be looking for, at most four. */
   similar: PluginSummary[]
 }
@@ -60,7 +74,8 @@ export interface Catalog {
   /** How many plugins everybody may see. */
   count(): Promise<number>
   mainPage(qgis: string): Promise<{ newest: PluginSummary[]; updated: PluginSummary[]; downloaded: PluginSummary[] }>
-  listFeatured(): Promise<PluginSummary[]>
+  /** In the order that moderators gave them; those that fit a QGIS where one is named. */
+  listFeatured(qgis?: string): Promise<FeaturedPlugin[]>
   /** Names that somebody who types this may mean, at most eight. */
   suggest(typed: string): Promise<Suggestion[]>
   /** @throws NotFound when it does not exist or this actor may not know that it does */
@@ -72,8 +87,12 @@ export interface Catalog {
 const keptAnswers = 200
 const mainPageRows = 5
 const mostSimilar = 4
-/** So many are looked at closely, to be put in order by where the words stand in them: the most downloaded, and by name. */
+/** So many names that hold a word are offered, and so many that are like it. */
+const mostNamed = 200
+/** So many are looked at closely where the database does it: the most downloaded, and by name. */
 const mostPlaced = 200
+/** To read the words of so many plugins takes about half a second. */
+const manyPlugins = 10_000
 /** Downloads that other instances counted show up after so long at the latest. */
 const keptMs = 30_000
 
@@ -81,6 +100,7 @@ const keptMs = 30_000
 export function catalogReader(site: Site): Catalog {
   const kept = new Map<string, { at: number; answer: Promise<unknown> }>()
   const memory = catalogMemory(site)
+  const wordsInMemory = wordMemory(site)
   const pageOfPlugin = new Map<number, string>()
   site.changes.subscribe((pluginId, kind) => {
     if (kind === 'content' || pluginId === undefined) kept.clear()
@@ -99,11 +119,34 @@ export function catalogReader(site: Site): Catalog {
     return answer
   }
 
+  function readFeatured(): Promise<FeaturedPlugin[]> {
+    return keep('featured', () => listFeaturedRows(site.db))
+  }
+
+  async function listFeatured(qgis = ''): Promise<FeaturedPlugin[]> {
+    const rows = await readFeatured()
+    if (qgis === '') return rows
+    const fitting = new Set(
+      (await memory.index()).among(
+        rows.map(({ id }) => id),
+        plainQuery({ qgis }),
+      ),
+    )
+    return rows.filter(({ id }) => fitting.has(id))
+  }
+
   async function readList(query: CatalogQuery): Promise<CatalogList> {
     const index = await memory.index()
     const typed = parseSearch(query.q)
     if (!hasWords(typed)) {
-      const found = index.find(query, catalogPageSize)
+      const found =
+        query.featured && !query.sort
+          ? index.findAmong(
+              Uint32Array.from(await readFeatured(), ({ id }) => id),
+              query,
+              catalogPageSize,
+            )
+          : index.find(query, catalogPageSize)
       return { ...(await withRows(found)), onlyNear: false, nearestName: undefined }
     }
     const { ids, onlyNear, nearestName } = await keep(`fit ${filterKey(query)}`, () => findFit(index, query, typed))
@@ -112,24 +155,30 @@ export function catalogReader(site: Site): Catalog {
 
   /** Everything that fits, in the order of how well; where nothing does, what has names like the words. */
   async function findFit(index: CatalogIndex, query: CatalogQuery, typed: SearchQuery) {
-    const { words, fitting } = await keep(`words ${JSON.stringify([typed.words, typed.phrases])}`, async () => {
-      const queries = await tsQueriesOf(site.db, typed)
-      return { words: queries, fitting: await listFitting(site.db, queries) }
-    })
-    const named = index.named(typed, mostPlaced)
-    const meant = index.among([...new Set([...fitting, ...named])], query)
-    if (meant.length === 0) return findNear(index, query, typed)
-    const isMeant = new Set(meant)
-    const promising = new Set([...meant.slice(0, mostPlaced), ...named.filter((id) => isMeant.has(id))])
-    const places = await findPlaces(site.db, words, [...promising])
-    const found = meant.map((id) => ({ id, places: places.get(id) ?? [] }))
-    return { ids: byFit(typed, found, index.get), onlyNear: false, nearestName: undefined }
+    const key = `words ${JSON.stringify([typed.words, typed.phrases])}`
+    const queries = await keep(key, () => tsQueriesOf(site.db, typed))
+    const named = index.named(typed, mostNamed)
+    const lookups = lookupsOf(queries)
+    const words = lookups && (await wordsInMemory.words(index.count() > manyPlugins))
+    const found = words?.find(lookups ?? [], named) ?? (await askDatabase(index, queries, named))
+    const ids = byFit(typed, found, index, query)
+    return ids.length > 0 ? { ids, onlyNear: false, nearestName: undefined } : findNear(index, query, typed, queries)
   }
 
-  async function findNear(index: CatalogIndex, query: CatalogQuery, typed: SearchQuery) {
-    const near = await listNear(site.db, typed, mostPlaced)
-    const isMeant = new Set(index.among(near, query))
-    const ids = near.filter((id) => isMeant.has(id))
+  /** For phrases, and while the words are read into memory. */
+  async function askDatabase(index: CatalogIndex, queries: TsQueries, named: number[]): Promise<PlacedPlugins> {
+    const fitting = index.mostDownloaded(await listFitting(site.db, queries))
+    const ids = [...new Set([...named, ...fitting.slice(0, mostPlaced), ...fitting])]
+    const looked = new Set([...named, ...fitting.slice(0, mostPlaced)]).size
+    const known = await findPlaces(site.db, queries, ids.slice(0, looked))
+    const width = queries.words.length + queries.phrases.length
+    const places = new Uint8Array(looked * width)
+    for (const [at, id] of ids.slice(0, looked).entries()) places.set(known.get(id) ?? [], at * width)
+    return { ids, looked, width, places }
+  }
+
+  async function findNear(index: CatalogIndex, query: CatalogQuery, typed: SearchQuery, queries: TsQueries) {
+    const ids = Uint32Array.from(index.among(await listNear(site.db, typed, queries, mostNamed), query))
     if (ids.length > 0) return { ids, onlyNear: true, nearestName: undefined }
     return { ids, onlyNear: false, nearestName: await findNearestName(site.db, typed) }
   }
@@ -148,7 +197,7 @@ export function catalogReader(site: Site): Catalog {
     if (!view) throw new NotFound(sentence('There is no such plugin.'))
     pageOfPlugin.set(view.plugin.id, key)
     const ownerIds = view.owners.map((owner) => owner.id)
-    const rights = rightsOver(actor, { ownerIds, pluginId: view.plugin.id })
+    const rights = rightsOver(actor, { ownerIds, pluginId: view.plugin.id }, Boolean(view.plugin.quarantinedAt))
     if (!view.plugin.visible && !rights.seesAll) throw new NotFound(sentence('There is no such plugin.'))
     return {
       ...view,
@@ -162,7 +211,7 @@ export function catalogReader(site: Site): Catalog {
     list: (query) => keep(`list ${catalogSearch(query)}`, () => readList(query)),
     tagOf: async (word) => (await memory.index()).joins.get(word.toLowerCase()) ?? word,
     count: async () => (await memory.index()).count(),
-    listFeatured: () => keep('featured', () => listFeaturedRows(site.db)),
+    listFeatured,
     mainPage: (qgis) =>
       keep(`main ${qgis}`, async () => {
         const index = await memory.index()
@@ -193,12 +242,20 @@ async function readPlugin(site: Site, packageName: string) {
   const plugin = await findPluginRow(site.db, packageName)
   if (!plugin) return undefined
   const frontId = plugin.lastStableId ?? plugin.lastExperimentalId
-  const [versions, owners, months, facts] = await Promise.all([
+  const [versions, owners, months, facts, adoption] = await Promise.all([
     listVersions(site.db, plugin.id, false),
     listOwners(site.db, plugin.id),
     listMonthlyDownloads(site.db, plugin.id, site.now()),
     frontId === undefined ? undefined : findFacts(site.db, frontId),
+    findShownAdoption(site.db, plugin.id),
   ])
   const downloads = versions.reduce((sum, version) => sum + version.downloads, 0)
-  return { plugin: { ...plugin, downloads: Math.max(downloads, plugin.downloads) }, versions, owners, months, facts }
+  return {
+    plugin: { ...plugin, downloads: Math.max(downloads, plugin.downloads) },
+    versions,
+    owners,
+    months,
+    facts,
+    adoption,
+  }
 }

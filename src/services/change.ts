@@ -42,8 +42,12 @@ export interface Change {
   now: Date
   /** The person who acts, as they stand now; undefined for the operator. */
   user: User | undefined
-  /** Keeps what was done: one entry for each change of state. */
-  record(done: Done): void
+  /**
+   * Keeps what was done: one entry for each change of state.
+   *
+   * @param by what did it by itself in the course of this change; the actor when left out
+   */
+  record(done: Done, by?: Actor): void
   /** The plugin's row is made true again before the transaction commits, and the feeds are told after it has. */
   touches(pluginId: number): void
   /** Lists change throughout: every instance reads them anew after the transaction has committed. */
@@ -94,7 +98,7 @@ async function changeOnce<T>(
   const { result, links } = await site.db.transaction(async (tx) => {
     const now = site.now()
     const user = await requireSameStanding(tx, actor, now, begins)
-    const record = (done: Done) => void entries.push(entryOf(actor, now, done))
+    const record = (done: Done, by: Actor = actor) => void entries.push(entryOf(by, now, done))
     const touches = (pluginId: number) => void touched.add(pluginId)
     const touchesEverything = () => {
       everything = true

@@ -11,7 +11,13 @@ import type { Site } from '../site.ts'
 const publicActions: readonly Action[] = [
   ...(['plugin.create', 'plugin.transfer', 'plugin.deprecate', 'plugin.undeprecate', 'plugin.feature'] as const),
   ...(['plugin.unfeature', 'owner.add', 'owner.remove', 'owner.assign', 'version.publish', 'version.approve'] as const),
-  ...(['version.withdraw', 'version.restore', 'version.delete', 'version.mend-changelog'] as const),
+  ...([
+    'version.withdraw',
+    'version.restore',
+    'version.delete',
+    'version.mend-changelog',
+    'version.roll-back',
+  ] as const),
 ]
 
 /** What somebody did, and what was done to them: where from is theirs to know, of others it is not. */

@@ -72,18 +72,33 @@ export interface Assignment {
 export async function assignOwner(site: Site, actor: Actor, asked: Assignment): Promise<User> {
   const { packageName, uid, reason, replaces } = asked
   return withPerson(site, actor, { action: 'owner.assign', packageName, uid }, async (open, plugin, person, owners) => {
-    requireReason(reason, sentence('Say why: the owners read it, and it is kept in the history.'))
-    const added = await addOwnerRow(open.tx, plugin.id, person.id, open.now)
-    const leaving = replaces ? owners.filter((owner) => owner.id !== person.id) : []
-    const tokens: Record<string, string[]> = {}
-    for (const owner of leaving) tokens[owner.uid] = await removeOwnerAndRights(open, plugin, owner)
-    if (!added && leaving.length === 0)
-      throw new Conflict(sentence('{uid} owns {plugin} already.', { uid: person.uid, plugin: plugin.name }))
-    await keepRecord(open, actor, 'owner.assign', plugin, person.uid, {
-      told: [...owners, person],
-      reason: reason.trim(),
-      details: { removed: leaving.map((owner) => owner.uid), tokens },
-    })
+    await assignOwnerIn(open, actor, { plugin, person, owners }, { reason, replaces })
+  })
+}
+
+/**
+ * The same within a change that does more, for whoever has locked the person and the plugin and looked at the rights.
+ *
+ * @throws InvalidInput without a reason
+ * @throws Conflict when nothing would change
+ */
+export async function assignOwnerIn(
+  open: Change,
+  actor: Actor,
+  { plugin, person, owners }: { plugin: Plugin; person: User; owners: OwnersOfPlugin },
+  { reason, replaces }: Pick<Assignment, 'reason' | 'replaces'>,
+): Promise<void> {
+  requireReason(reason, sentence('Say why: the owners read it, and it is kept in the history.'))
+  const added = await addOwnerRow(open.tx, plugin.id, person.id, open.now)
+  const leaving = replaces ? owners.filter((owner) => owner.id !== person.id) : []
+  const tokens: Record<string, string[]> = {}
+  for (const owner of leaving) tokens[owner.uid] = await removeOwnerAndRights(open, plugin, owner)
+  if (!added && leaving.length === 0)
+    throw new Conflict(sentence('{uid} owns {plugin} already.', { uid: person.uid, plugin: plugin.name }))
+  await keepRecord(open, actor, 'owner.assign', plugin, person.uid, {
+    told: [...owners, person],
+    reason: reason.trim(),
+    details: { removed: leaving.map((owner) => owner.uid), tokens },
   })
 }
 

@@ -17,7 +17,7 @@ import { type Change, change, type Done } from './change.ts'
 import { tell } from './notices.ts'
 import { finalAt, restoreDays } from './plugin-deletion.ts'
 import { refuseLongReason, requireReason } from './reasons.ts'
-import { requireRightOver } from './rights.ts'
+import { quarantineRefusal, requireRightOver } from './rights.ts'
 
 export interface MarkChange {
   packageName: string
@@ -115,6 +115,7 @@ async function takeVersion(
   const { plugin, owners } = await takePlugin(open, actor, asked.packageName, action)
   const version = await findVersion(open.tx, plugin.id, asked.version)
   if (!version || version.deletedAt) throw new NotFound(sentence('There is no such version.'))
+  if (version.quarantinedAt) throw new Conflict(quarantineRefusal(version.version, version.quarantineReason), true)
   return { plugin, version, owners }
 }
 
@@ -141,6 +142,10 @@ function refuseImpossible({ version, state, experimental }: Version, wanted: Ver
   if (state === 'rejected')
     throw new Conflict(
       sentence('Version {version} is rejected: until it is approved it can only be deleted.', { version }),
+    )
+  if (state === 'sent-back')
+    throw new Conflict(
+      sentence('Version {version} is to be changed: until it is approved it can only be deleted.', { version }),
     )
   if (wanted === 'last-stable' && experimental)
     throw new Conflict(sentence('Version {version} is experimental.', { version }))

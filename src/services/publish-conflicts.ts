@@ -2,10 +2,12 @@
 
 import type { Db } from '../../db/client.ts'
 import { findNamesake, findPluginRow, listNearNames } from '../../db/plugins.ts'
+import { findReservedName } from '../../db/reserved-names.ts'
 import { listOwners } from '../../db/users.ts'
 import { findVersion, listVersions, wasPublished } from '../../db/versions.ts'
-import { type Plugin, packageKey } from '../domain/plugin.ts'
+import { type Plugin, packageKey, type Version } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
+import { isReservedFor } from '../domain/reserved-name.ts'
 import { sentence } from '../domain/sentence.ts'
 import { areConfusable } from '../domain/similar-names.ts'
 import type { User } from '../domain/user.ts'
@@ -34,13 +36,22 @@ export async function findConflicts(
   ]
 }
 
-/** A warning for the author, which the moderator sees too: another plugin could be taken for this one. */
-export async function findLookalikes(db: Db, report: Report): Promise<Finding[]> {
+/**
+ * A warning for the author, which the moderator sees too: another plugin could be taken for this one.
+ *
+ * @param isHere look although the plugin is kept already: it was uploaded when nobody could look
+ */
+export async function findLookalikes(
+  db: Db,
+  report: Report,
+  { isHere = false, by = '' }: { isHere?: boolean; by?: string } = {},
+): Promise<Finding[]> {
   const { packageName } = report
   const name = report.metadata.name ?? ''
   // A plugin that is here already has its name.
-  if (!packageName || (await findPluginRow(db, packageName))) return []
-  const near = await listNearNames(db, name, packageName)
+  if (!packageName || (!isHere && (await findPluginRow(db, packageName)))) return []
+  // Nobody is taken for somebody else by their own plugins.
+  const near = (await listNearNames(db, name, packageName)).filter(({ owner }) => owner !== by)
   const other = near.find((one) => areConfusable(one.name, name) || areConfusable(one.packageName, packageName))
   if (!other) return []
   const message = sentence('The name looks like that of {name} ({packageName}) by {owner}.', {
@@ -82,7 +93,7 @@ async function pluginConflicts(
   version: string | undefined,
 ): Promise<Finding[]> {
   const plugin = await findPluginRow(db, packageName)
-  if (!plugin) return []
+  if (!plugin) return nameReservations(db, user, packageName)
   const owners = await listOwners(db, plugin.id)
   const owns = owners.some((owner) => owner.id === user?.id)
   // Who may not know of the plugin learns that its name is taken, and no more.
@@ -90,8 +101,29 @@ async function pluginConflicts(
   if (user && !owns) return [notOwner(plugin.packageName, owners.map((owner) => owner.uid).join(', '))]
   return [
     ...(plugin.deletedAt ? [pluginDeleted(plugin.packageName)] : []),
+    ...(plugin.quarantinedAt ? [pluginQuarantined(plugin)] : []),
     ...(plugin.packageName === packageName ? [] : [otherSpelling(plugin.packageName, packageName)]),
     ...(version ? await versionConflicts(db, plugin, version, owns) : []),
+  ]
+}
+
+/** A plugin that is here already has its name, whatever was reserved since; the one for whom it is reserved takes it. */
+async function nameReservations(db: Db, user: User | undefined, packageName: string): Promise<Finding[]> {
+  const reserved = await findReservedName(db, packageName)
+  if (!reserved || isReservedFor(reserved, user)) return []
+  return [
+    finding(
+      'name-reserved',
+      sentence('The package name {packageName} is reserved: {reason}', {
+        packageName: reserved.packageName,
+        reason: reserved.reason,
+      }),
+      {
+        advice: sentence(
+          'Rename the folder in the package: its name is the package name. If the name should be yours, ask a moderator of this repository to reserve it for you, and say why: what you publish under it elsewhere, and your uid.',
+        ),
+      },
+    ),
   ]
 }
 
@@ -100,6 +132,7 @@ async function versionConflicts(db: Db, plugin: Plugin, version: string, owns: b
   const taken = await findVersion(db, plugin.id, version)
   if (!taken) return []
   const file = 'metadata.txt'
+  if (taken.quarantinedAt) return [versionQuarantined(taken, owns)]
   if (owns && taken.state === 'waiting' && !taken.deletedAt) {
     const advice = sentence(
       'Raise `version` in metadata.txt, or delete the waiting version on the plugin’s page and upload again.',
@@ -141,6 +174,22 @@ function notOwner(packageName: string, owners: string): Finding {
 function pluginDeleted(packageName: string): Finding {
   return finding('plugin-deleted', sentence('{packageName} is deleted.', { packageName }), {
     advice: sentence('Bring it back under My plugins, then upload again.'),
+  })
+}
+
+function pluginQuarantined({ packageName, quarantineReason: reason }: Plugin): Finding {
+  return finding('plugin-quarantined', sentence('{packageName} is quarantined: {reason}', { packageName, reason }), {
+    advice: sentence('It takes no version until a moderator lifts that. Answer on the plugin’s page, or appeal there.'),
+  })
+}
+
+function versionQuarantined({ version, quarantineReason: reason }: Version, owns: boolean): Finding {
+  const message = owns
+    ? sentence('Version {version} is quarantined: {reason}', { version, reason })
+    : sentence('Version {version} was published before.', { version })
+  return finding('version-quarantined', message, {
+    advice: sentence('Its number stays taken. Raise `version` in metadata.txt.'),
+    file: 'metadata.txt',
   })
 }
 

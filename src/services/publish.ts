@@ -6,19 +6,23 @@ import { findPluginRow, insertPlugin, lockName, lockPlugin } from '../../db/plug
 import { addOwnerRow, listOwners } from '../../db/users.ts'
 import { findVersion, insertVersion, removeVersionRow } from '../../db/versions.ts'
 import { InvalidPackage, NotAllowed, NotFound, TooLarge } from '../domain/errors.ts'
+import type { Hold } from '../domain/hold-rules.ts'
 import type { Metadata, Plugin } from '../domain/plugin.ts'
 import type { Finding, Report } from '../domain/report.ts'
 import { sentence } from '../domain/sentence.ts'
 import type { Actor, User } from '../domain/user.ts'
+import type { CheckResult } from '../domain/version-checks.ts'
 import { finding } from '../formats/checks.ts'
-import { type ArchiveLimits, defaultLimits } from '../formats/package-archive.ts'
 import type { PluginPackage } from '../formats/plugin-package.ts'
 import type { Reading } from '../package-reader.ts'
-import type { Settings } from '../settings.ts'
 import type { Site } from '../site.ts'
-import { type Attempt, type Change, change, recordRefusal } from './change.ts'
+import { type Attempt, type Change, change, type Done, recordRefusal } from './change.ts'
+import { settleUpload } from './holds.ts'
+import { mailFirstWaiting, tell } from './notices.ts'
 import { findConflicts, findLookalikes } from './publish-conflicts.ts'
 import { requireRight, requireRightOver, requireUser } from './rights.ts'
+import { settleByUpload } from './threads.ts'
+import { checkSimilarNames, limitsOf, notRunWarnings, refusingChecks } from './upload-checks.ts'
 
 export interface Upload {
   /** Its buffer is handed to the package reader: do not use it afterwards. */
@@ -41,12 +45,14 @@ export interface Publication {
   name: string
   /** Visible at once; else it waits for a moderator. */
   approved: boolean
+  /** Why it waits although the uploader is trusted; empty for everybody else. */
+  holds: Hold[]
   warnings: Finding[]
 }
 
 /**
  * Publishes one package as a new version, and the plugin itself if it is new.
- * Versions of untrusted users wait for a moderator. Package, version and audit entry are kept all together or not at all.
+ * Versions of untrusted users wait for a moderator, and so does what a check or a hold rule keeps. Package, version and audit entry are kept all together or not at all.
  *
  * @throws InvalidPackage with every problem found, not only the first: in the package, and with what is published already
  * @throws TooLarge when the package is over the limit of the settings
@@ -54,13 +60,13 @@ export interface Publication {
  */
 export async function publishVersion(site: Site, actor: Actor, upload: Upload): Promise<Publication> {
   const user = requireUser(actor)
-  const { zip, found, report } = await checkUpload(site, user, upload)
+  const { zip, found, report, checks } = await checkUpload(site, user, upload)
   await refuseStranger(site, actor, found)
   if (!report.ok || !found.metadata) throw new InvalidPackage(report)
   await site.files.put(report.sha256, zip)
   if (found.icon) await site.files.put(found.icon.sha256, found.icon.bytes)
   try {
-    return await keep(site, actor, user, upload, found, found.metadata)
+    return await keep(site, actor, user, upload, { found, metadata: found.metadata, checks })
   } catch (fault) {
     if (fault instanceof InvalidPackage) await refuseStranger(site, actor, { ...found, report: fault.report })
     if (duplicateOf(fault) === undefined) throw fault
@@ -105,17 +111,19 @@ export async function checkUpload(
   site: Site,
   user: User | undefined,
   upload: Upload,
-): Promise<Reading & { report: Report }> {
+): Promise<Reading & { report: Report; checks: CheckResult[] }> {
   refuseTooLarge(upload.zip.byteLength, site.settings.packages.maxBytes)
-  const { zip, found } = await site.reader.read(upload.zip, limitsOf(site.settings))
+  const { zip, found, code } = await site.reader.read(upload.zip, limitsOf(site.settings))
   const errors = [
     ...found.report.errors,
     ...changelogTooLong(upload.changelog),
     ...(await findConflicts(site, user, found.report, upload.into)),
   ]
-  const warnings = [...found.report.warnings, ...(await findLookalikes(site.db, found.report))]
+  const names = await checkSimilarNames(site, found.report, (db, own) => findLookalikes(db, own, { by: user?.uid }))
+  const checks = [...refusingChecks(errors.length === 0), code, names.check]
+  const warnings = [...found.report.warnings, ...names.lookalikes, ...notRunWarnings(site, checks)]
   const report = { ...found.report, errors, warnings, ok: errors.length === 0 }
-  return { zip, found: { ...found, report }, report }
+  return { zip, found: { ...found, report }, code, report, checks }
 }
 
 /** As long as in metadata.txt: the feed carries it to every QGIS. */
@@ -131,18 +139,6 @@ function changelogTooLong(changelog: string): Finding[] {
   ]
 }
 
-function limitsOf({ packages }: Settings): ArchiveLimits {
-  return {
-    packedBytes: packages.maxBytes,
-    unpackedBytes: packages.maxUnpackedBytes,
-    entries: packages.maxEntries,
-    ratio: packages.maxRatio,
-    ratioFromBytes: defaultLimits.ratioFromBytes,
-    depth: packages.maxDepth,
-    nameBytes: packages.maxNameBytes,
-  }
-}
-
 /** @throws TooLarge naming both sizes */
 export function refuseTooLarge(bytes: number, maxBytes: number): void {
   if (bytes <= maxBytes) return
@@ -154,14 +150,14 @@ export function refuseTooLarge(bytes: number, maxBytes: number): void {
   )
 }
 
-async function keep(
-  site: Site,
-  actor: Actor,
-  uploader: User,
-  upload: Upload,
-  found: PluginPackage,
-  metadata: Metadata,
-): Promise<Publication> {
+interface Checked {
+  found: PluginPackage
+  metadata: Metadata
+  checks: CheckResult[]
+}
+
+async function keep(site: Site, actor: Actor, uploader: User, upload: Upload, checked: Checked): Promise<Publication> {
+  const { found, metadata, checks } = checked
   const packageName = found.report.packageName ?? ''
   return change(site, actor, publishing(packageName, metadata.version), async (open) => {
     // Trust as it is now, not as it was when the package began to travel.
@@ -171,7 +167,6 @@ async function keep(
     await makeRoom({ db: open.tx, now: site.now }, user, existing, found.report, upload.into)
     await requirePublishing(open.tx, actor, packageName)
     const pluginId = existing?.id ?? (await createPlugin(open, user, packageName, metadata, found))
-    const approved = user.trust === 'trusted'
     const { icon, report } = found
     const versionId = await insertVersion(open.tx, {
       pluginId,
@@ -182,15 +177,26 @@ async function keep(
       icon: icon && { sha256: icon.sha256, type: icon.type },
       uploadedBy: user.id,
       now: open.now,
-      approved,
+      approved: false,
     })
+    const trusted = user.trust === 'trusted'
+    const { approved, holds } = await settleUpload(site, open, versionId, { pluginId, trusted, checks })
     const { version, name } = metadata
-    open.record({
+    const done: Done = {
       ...{ action: existing ? 'version.publish' : 'plugin.create', pluginId },
       subject: `${existing?.packageName ?? packageName} ${version}`,
-      details: { versionId, approved, sha256: report.sha256 },
-    })
+      details: { versionId, approved, sha256: report.sha256, ...(holds.length > 0 ? { holds } : {}) },
+    }
+    open.record(done)
+    if (holds.length > 0) await tellHeld(open, actor, done, { packageName, version, holds })
     open.touches(pluginId)
+    if (!approved) await mailFirstWaiting(open, `${existing?.packageName ?? packageName} ${version}`, versionId)
+    await settleByUpload(open, actor, {
+      pluginId,
+      packageName: existing?.packageName ?? packageName,
+      versionId,
+      version,
+    })
     await deleteDraftsSettledBy(open.tx, user.id, { packageName, goesOn: upload.goesOn })
     return {
       pluginId,
@@ -199,8 +205,26 @@ async function keep(
       version,
       name,
       approved,
+      holds,
       warnings: report.warnings,
     }
+  })
+}
+
+/** The other owners: whoever uploads is told with the answer. */
+async function tellHeld(
+  open: Change,
+  actor: Actor,
+  { action, pluginId = 0, subject }: Done,
+  held: { packageName: string; version: string; holds: Hold[] },
+): Promise<void> {
+  const reason = held.holds[0]?.reason ?? ''
+  await tell(open, actor, await listOwners(open.tx, pluginId), {
+    action,
+    pluginId,
+    subject,
+    reason,
+    details: { ...held },
   })
 }
 

@@ -4,6 +4,7 @@ import type { Site } from '../site.ts'
 import { type Catalog, catalogReader } from './catalog.ts'
 import { type Downloads, downloadDesk } from './downloads.ts'
 import { type Feeds, feedKeeper } from './feeds.ts'
+import { type Hunts, huntKeeper } from './hunt-keeper.ts'
 import { type RateLimit, rateLimit } from './rate-limits.ts'
 import { type UploadSlots, uploadSlots } from './upload-slots.ts'
 
@@ -12,6 +13,8 @@ export interface Repository {
   catalog: Catalog
   downloads: Downloads
   feeds: Feeds
+  /** Searches through all packages, in the background. */
+  hunts: Hunts
   slots: UploadSlots
   /** Apart from those of uploads: who has no account must not keep them from anybody who has one. */
   checkSlots: UploadSlots
@@ -25,6 +28,7 @@ export function openRepository(site: Site): Repository {
     catalog: catalogReader(site),
     downloads: downloadDesk(site),
     feeds: feedKeeper(site),
+    hunts: huntKeeper(site),
     slots: uploadSlots(3),
     checkSlots: uploadSlots(1),
     checks: rateLimit(20, 30_000, site.now),

@@ -1,10 +1,10 @@
 // Turns "may not" into the refusal that the person reads.
 
-import { type Action, may, rights } from '../domain/actions.ts'
+import { type Action, may, openInQuarantine, rights } from '../domain/actions.ts'
 import { NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
 import type { Plugin } from '../domain/plugin.ts'
 import { sentence } from '../domain/sentence.ts'
-import { type Actor, blockedMessage, type User, userOf } from '../domain/user.ts'
+import { type Actor, blockedMessage, isModerator, type User, userOf } from '../domain/user.ts'
 
 /**
  * @throws NotSignedIn for a visitor
@@ -28,10 +28,28 @@ export function requireRightOver(
   owners: readonly { id: number }[],
 ): void {
   const ownerIds = owners.map((owner) => owner.id)
-  if (may(actor, action, { ownerIds, pluginId: plugin.id })) return
   const owns = ownerIds.includes(userOf(actor)?.id ?? -1)
+  if (may(actor, action, { ownerIds, pluginId: plugin.id })) {
+    refuseQuarantined(actor, action, plugin, owns)
+    return
+  }
   if (!plugin.visible && !owns) throw new NotFound(sentence('There is no such plugin.'), true)
   refuse(actor, action, whoMay(action, plugin.name))
+}
+
+/** Owners leave a quarantined plugin as it is, moderators among them too. */
+function refuseQuarantined(actor: Actor, action: Action, plugin: Plugin, owns: boolean): void {
+  if (!plugin.quarantinedAt || openInQuarantine.includes(action)) return
+  if (isModerator(actor) && !owns) return
+  throw new NotAllowed(quarantineRefusal(plugin.name, plugin.quarantineReason))
+}
+
+/** @param name of the plugin, or the number of a version */
+export function quarantineRefusal(name: string, reason: string): string {
+  return sentence('{name} is quarantined, and nobody changes it until a moderator lifts that: {reason}', {
+    name,
+    reason,
+  })
 }
 
 function whoMay(action: Action, plugin: string): string {

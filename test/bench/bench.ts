@@ -1,5 +1,6 @@
 // `bun run bench`: loads Quiver with as much as the official repository holds and measures it beside nginx.
 // `--scale` measures the pages beside those of a site with 100,000 plugins and 1,000,000 versions instead.
+// `--hunt` measures a hunt through the packages of all versions instead.
 // `--quick` measures each figure twice for one second instead of thrice for five, without warming up.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,20 +13,24 @@ import { diskFileStore } from '../../src/adapters/file-store.ts'
 import { urls } from '../../src/urls.ts'
 import { type Figure, feedPath, figureGroups, type Servers, scaleGroups } from './figures.ts'
 import { measureFreshness } from './freshness.ts'
+import { huntLines, keepAllPackages } from './hunt.ts'
 import { runLoad } from './load.ts'
 import { packageLines } from './packages.ts'
 import { findProgram, installMissing, type Started, startNginx, startQuiver } from './processes.ts'
 import { mark, median, type Row, type Sample, tableOf } from './report.ts'
+import { reviewLines } from './review.ts'
 import { makeLarge } from './scale.ts'
 import { measureSteady } from './steady.ts'
 import { cpuSecondsOf, cpuSecondsOfMachine, memoryOf } from './usage.ts'
 import { loadWorkload, type Workload } from './workload.ts'
+import { xmlRpcLines } from './xml-rpc.ts'
 
 const quick = process.argv.includes('--quick')
 const rounds = quick ? 2 : 3
 const seconds = quick ? 1 : 5
 const scale = process.argv.includes('--scale')
-const limitMs = (quick ? 90_000 : 350_000) + (scale ? 600_000 : 0)
+const hunt = process.argv.includes('--hunt')
+const limitMs = (quick ? 90_000 : 350_000) + (scale || hunt ? 600_000 : 0)
 const pluginCount = 2500
 const mostMemoryMb = 400
 
@@ -73,6 +78,7 @@ async function run(): Promise<void> {
   const stage = await setUp(folder)
   say(`${machineLine()}\n${workloadLine(stage.workload)} (ready after ${secondsSince(began)} s)\n`)
   if (scale) return measureScale(stage)
+  if (hunt) return measureHunt(stage)
   const { rows, othersShare } = await measureAll(stage, figureGroups(stage.servers, stage.workload))
   say(tableOf(rows))
   if (!stage.nginx)
@@ -82,7 +88,9 @@ async function run(): Promise<void> {
   for (const line of await measureSteady([stage.quiver.url], stage.workload, quick ? 3 : 15)) say(line)
   say(`\n${await freshnessLine(stage)}`)
   say(memoryLine(stage.quiver))
+  for (const line of await xmlRpcLines(stage.quiver, stage.databaseUrl, folder, quick)) say(line)
   for (const line of await packageLines(stage.quiver, join(folder, 'load.lua'), quick)) say(line)
+  for (const line of await reviewLines(quick)) say(line)
   say(
     `Other processes took ${othersShare.toFixed(2)} of a core meanwhile; load ${loadLine()}; ${secondsSince(began)} s in all.`,
   )
@@ -99,6 +107,14 @@ async function measureScale(stage: Stage): Promise<void> {
   for (const line of await measureSteady([stage.quiver.url, large.url], stage.workload, quick ? 3 : 15)) say(line)
   say(`${memoryLine(stage.quiver)}\nLarge: ${memoryOf(large.pid).nowMb.toFixed(0)} MB`)
   say(`Other processes took ${othersShare.toFixed(2)} of a core meanwhile; load ${loadLine()}.`)
+}
+
+async function measureHunt({ folder, databaseUrl, quiver, workload }: Stage): Promise<void> {
+  const bytes = await keepAllPackages(databaseUrl, join(folder, 'data'))
+  say(`Every version has a package: ${(bytes / 1e6).toFixed(0)} MB in all.`)
+  await untilCalm(quiver.pid)
+  for (const line of await huntLines(quiver.url, databaseUrl, workload, quick)) say(line)
+  say(`${memoryLine(quiver)}; load ${loadLine()}`)
 }
 
 interface Stage {

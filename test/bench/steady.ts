@@ -21,7 +21,8 @@ export async function measureSteady(sites: string[], workload: Workload, seconds
   return lines
 }
 
-function pathsOf({ visible, tags, vocabulary }: Workload): Record<string, string[]> {
+/** Addresses of each kind of page. */
+export function pathsOf({ visible, tags, vocabulary }: Workload): Record<string, string[]> {
   return {
     main: [urls.home()],
     list: tags.map((tag) => urls.catalog({ tag })),
@@ -31,7 +32,7 @@ function pathsOf({ visible, tags, vocabulary }: Workload): Record<string, string
 }
 
 /** Sends each request at its time, whether or not earlier ones are answered. */
-async function askSteadily(site: string, paths: Record<string, string[]>, seconds: number) {
+export async function askSteadily(site: string, paths: Record<string, string[]>, seconds: number) {
   const kinds = Object.entries(paths)
   const times: Record<string, number[]> = Object.fromEntries(kinds.map(([kind]) => [kind, []]))
   const began = performance.now()
@@ -54,7 +55,8 @@ async function ask(address: string, times: number[]): Promise<void> {
   times.push(performance.now() - began)
 }
 
-function share(values: number[], part: number): number {
+/** In ms, to a tenth. */
+export function share(values: number[], part: number): number {
   const sorted = values.toSorted((one, other) => one - other)
   return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN) * 10) / 10
 }

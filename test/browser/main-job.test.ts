@@ -41,7 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
     const moderator = await openPage(served.origin, { javaScriptEnabled })
     await signIn(moderator.page, mo)
     await moderator.page.getByRole('link', { name: /Moderation/ }).click()
-    await moderator.page.getByRole('link', { name: 'Review Contour' }).click()
+    await moderator.page.getByRole('button', { name: 'Review Contour' }).click()
     expect(await moderator.page.locator('main').innerText()).toContain('The first one.')
     await moderator.page.getByRole('button', { name: 'Approve' }).click()
     await moderator.page.waitForURL('**/moderation/')

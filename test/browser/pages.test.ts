@@ -1,6 +1,7 @@
 // Every kind of page in both themes and at three widths: nothing overflows, nobody is kept out, nothing is refused by the browser.
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { findMailPerson } from '../../db/notices.ts'
 import { listWaiting } from '../../db/versions.ts'
 import { scopes } from '../../src/domain/scope.ts'
 import { urls } from '../../src/urls.ts'
@@ -13,11 +14,13 @@ import {
   servedSite,
   signIn,
 } from '../support/browser.ts'
+import { decide } from '../support/desk.ts'
 import { packageOf } from '../support/packages.ts'
 import { ada, ben, closeSites, makeToken, mo, type Person } from '../support/site.ts'
 
 let served: ServedSite
 let waitingId = 0
+let mailKey = ''
 
 beforeAll(async () => {
   served = await servedSite()
@@ -32,10 +35,19 @@ beforeAll(async () => {
     .upload(
       packageOf({ name: 'Bare', metadata: { icon: undefined, tags: undefined }, files: { 'icon.png': undefined } }),
     )
+  await site.as(ben).text(urls.account())
+  await site.as(mo).post(urls.moderationAdoptions(), { plugin: 'contour', candidate: 'ben', reason: long })
   await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'ben' })
   await site.as(ben).upload(packageOf({ name: 'Contour', version: '2.0' }))
   await site.as(ben).upload(packageOf({ name: 'Slope', version: '0.1' }))
+  await site.as(ben).upload(packageOf({ name: 'Relief', version: '0.1' }))
+  const points = [{ file: `relief/${'deep/'.repeat(30)}plugin.py`, line: 12, text: long }]
+  await decide(site, 'send-back', { packageName: 'relief', version: '0.1', message: long, points })
+  await site.as(ben).post(urls.pluginAppeal('relief'), { version: '0.1', message: long })
+  await site.as(mo).post(urls.moderationAnswers(), { title: 'No icon', text: long })
   await site.as(mo).post(urls.pluginFeatured('contour'), { featured: 'yes' })
+  await site.as(mo).post(urls.featuredReason('contour'), { reason: 'It draws <fine> lines.', seen: '' })
+  await site.as(mo).post(urls.moderationNames(), { name: 'reserved_name', uid: 'ben', reason: long })
   await site.as(mo).post(urls.tagJoin(), { tag: 'elevation', into: 'height' })
   await site.as(ada).post(urls.pluginOwners('bare'), { uid: 'ben' })
   const deprecation = { deprecated: 'yes', reason: `${long}\nRead on.`, replacement: 'contour' }
@@ -46,6 +58,12 @@ beforeAll(async () => {
   await makeToken(site.as(ben), { scopes: [...scopes], name: 'Grundstücksverkehrsgenehmigung' })
   await makeToken(site.as(ben), { scopes: ['publish-versions'], plugins: ['contour'] })
   await site.as(ben).post(urls.tokenRevoke(1))
+  mailKey = (await findMailPerson(site.repository.site.db, { id: 2 }))?.key ?? ''
+  await site.as(ben).post(urls.report('contour'), { kind: 'broken', version: '1.0', text: long })
+  await site.as(mo).post(urls.reportOutcome(1), { outcome: 'dismissed', answer: long })
+  await site.as(ben).post(urls.report('contour'), { kind: 'other', version: '', text: long })
+  await site.as(mo).post(urls.moderationHunts(), { kind: 'text', sought: 'addPluginToMenu' })
+  await site.repository.hunts.settled()
   waitingId = (await listWaiting(site.repository.site.db))[0]?.version.id ?? 0
 })
 
@@ -63,7 +81,7 @@ const pages: Record<string, { who: Person | undefined; paths: () => string[] }> 
       ...['/plugins/bare/', '/plugins/author/Ada%20Lovelace/', '/plugins/check/', '/plugins/contour/history'],
       ...['/plugins/contour/compare?from=1.0&to=1.1-rc1', '/plugins/contour/version/1.0/changelogs'],
       ...['/plugins/contour/version/1.0/', '/plugins/tags/contour/', '/plugins/user/ada/', '/sign-in', '/nothing'],
-      ...['/docs', '/docs/use-in-qgis', '/docs/publish', '/docs/review', '/docs/checks'],
+      ...['/docs', '/docs/use-in-qgis', '/docs/publish', '/docs/review', '/docs/checks', '/docs/waits'],
       ...['/docs/metadata', '/docs/api', '/docs/run'],
     ],
   },
@@ -72,6 +90,7 @@ const pages: Record<string, { who: Person | undefined; paths: () => string[] }> 
     paths: () => [
       ...['/plugins/contour/', '/plugins/slope/', '/plugins/contour/version/1.0/change', '/plugins/my'],
       ...['/plugins/add/', '/plugins/contour/version/add/', '/plugins/contour/manage', '/plugins/contour/history'],
+      ...['/plugins/relief/thread', '/plugins/relief/version/0.1/'],
       ...['/plugins/bare/manage', '/plugins/contour/version/1.0/changelog', '/plugins/contour/version/1.0/'],
       ...['/account', '/account/notices', '/account/tokens', '/account/sessions', '/account/history'],
     ],
@@ -80,12 +99,22 @@ const pages: Record<string, { who: Person | undefined; paths: () => string[] }> 
     who: mo,
     paths: () => [
       ...['/moderation/', `/moderation/versions/${waitingId}`, '/moderation/users', '/moderation/featured'],
+      ...['/moderation/jobs', '/moderation/rules', `/mail/${mailKey}`],
+      ...['/moderation/names', '/moderation/adoptions', '/moderation/figures'],
+      ...['/moderation/?show=appeals', '/moderation/?show=held', '/moderation/answers', '/plugins/relief/thread'],
       ...[
         '/moderation/tags',
         '/moderation/history',
         '/moderation/history?refused=yes',
         '/plugins/contour/',
         '/plugins/contour/manage',
+        '/moderation/reports',
+        '/moderation/hunts',
+        '/moderation/hunts/1',
+        '/plugins/contour/quarantine',
+        '/plugins/contour/version/1.0/quarantine',
+        '/plugins/contour/version/1.0/roll-back',
+        '/plugins/bare/report',
       ],
     ],
   },
@@ -112,8 +141,8 @@ test('every page that the site has is among those that are looked at', async () 
     const answer = await site.as(mo).get(address)
     if (answer.status === 200 && answer.headers.get('content-type')?.startsWith('text/html')) left.push(path)
   }
-  // What a field asks for while somebody types is a piece of a page.
-  expect(left.toSorted()).toEqual(['/plugins/:plugin/owners/suggest', '/plugins/suggest'])
+  // What a field asks for while somebody types is a piece of a page, as are counters that update by themselves.
+  expect(left.toSorted()).toEqual(['/moderation/counts', '/plugins/:plugin/owners/suggest', '/plugins/suggest'])
 })
 
 for (const [name, { who, paths }] of Object.entries(pages)) {

@@ -1,11 +1,12 @@
 // Signing in, sessions, tokens, owners and a block, by the keyboard alone.
 
 import { afterAll, afterEach, expect, test } from 'bun:test'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { urls } from '../../src/urls.ts'
-import { barriersOf, closeBrowser, openPage, type ServedSite, servedSite } from '../support/browser.ts'
+import { closeBrowser, openPage, type ServedSite, servedSite } from '../support/browser.ts'
+import { press, reach, requireNoBarriers, signInByKeys, tick, type } from '../support/keyboard.ts'
 import { packageOf } from '../support/packages.ts'
-import { ada, ben, closeSites, mo, type Person } from '../support/site.ts'
+import { ada, ben, closeSites, mo } from '../support/site.ts'
 
 let served: ServedSite | undefined
 
@@ -108,7 +109,7 @@ for (const javaScriptEnabled of [true, false]) {
     await press(desk.page, desk.page.getByRole('button', { name: 'Block ben' }))
     await desk.page.getByText('Say why: the person reads it').waitFor()
     await noBarriers(desk.page)
-    await type(desk.page, desk.page.getByLabel('Reason'), 'Sent passwords away')
+    await type(desk.page, desk.page.locator('[id^=reason-]'), 'Sent passwords away')
     await press(desk.page, desk.page.getByRole('button', { name: 'Block ben' }))
     await desk.page.getByText('ben is blocked.').waitFor()
 
@@ -119,56 +120,4 @@ for (const javaScriptEnabled of [true, false]) {
     await noBarriers(author.page)
     expect([...author.complaints, ...desk.complaints]).toEqual([])
   })
-}
-
-async function signInByKeys(page: Page, person: Person): Promise<void> {
-  await type(page, page.getByLabel('User name (uid)'), person.uid)
-  await page.keyboard.press('Tab')
-  await page.keyboard.type(person.password)
-  await Promise.all([
-    page.waitForResponse((answer) => answer.request().method() === 'POST'),
-    page.keyboard.press('Enter'),
-  ])
-  await page.waitForLoadState()
-}
-
-const mostSteps = 120
-
-/** Moves the focus there with the Tab key, as far as it takes. */
-async function reach(page: Page, target: Locator): Promise<void> {
-  await target.waitFor()
-  for (let step = 0; step < mostSteps; step++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`The Tab key does not reach ${target}`)
-}
-
-async function press(page: Page, target: Locator): Promise<void> {
-  await reach(page, target)
-  await page.keyboard.press('Enter')
-}
-
-async function type(page: Page, target: Locator, text: string): Promise<void> {
-  await reach(page, target)
-  await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.type(text)
-}
-
-/** A radio button that is not chosen is reached by the arrow keys from the one of its group that is. */
-async function tick(page: Page, target: Locator): Promise<void> {
-  if ((await target.getAttribute('type')) === 'radio') {
-    const name = await target.getAttribute('name')
-    await reach(page, page.locator(`input[type=radio][name="${name}"]:checked`))
-    await page.keyboard.press('ArrowDown')
-  } else {
-    await reach(page, target)
-    await page.keyboard.press('Space')
-  }
-  expect(await target.isChecked()).toBe(true)
-}
-
-async function requireNoBarriers(page: Page): Promise<void> {
-  const path = new URL(page.url()).pathname
-  expect({ path, barriers: await barriersOf(page) }).toEqual({ path, barriers: [] })
 }

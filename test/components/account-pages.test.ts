@@ -68,7 +68,7 @@ test('hostile words are harmless on every page of people', () => {
   })
   const typed = { form: 'assign', problems: problem, given: { uid: hostile, reason: `</textarea>${hostile}` } } as const
   const pages = [
-    AccountPage({ frame: frameOf(), user: person, plugins }),
+    AccountPage({ frame: frameOf(), user: person, plugins, mails: 'each' }),
     NoticesPage({ frame: frameOf({ unread: 1 }), notices: [{ ...notice, packageName: hostile, read: false }] }),
     SessionsPage({ frame: frameOf(), sessions: [session], now }),
     TokensPage({

@@ -80,7 +80,11 @@ test('names that hold the words are found in memory, and the very name comes fir
   expect(index.named(parseSearch('quick osm'), 9)).toEqual([1, 2])
   expect(index.named(parseSearch('os'), 9)).toEqual([])
   expect(index.named(parseSearch('"quick osm"'), 9)).toEqual([])
-  const placed = [3, 2, 1].map((id) => ({ id, places: [2] }))
-  expect(byFit(parseSearch('quickosm'), placed, index.get)).toEqual([1, 2, 3])
-  expect(byFit(parseSearch('quickosm'), [{ id: 3, places: [] }, ...placed.slice(1)], index.get)).toEqual([1, 2, 3])
+  const places = (looked: number) => ({ ids: [3, 2, 1], looked, width: 1, places: Uint8Array.of(2, 2, 2) })
+  const ordered = (looked: number, q = 'quickosm') => [
+    ...byFit(parseSearch(q), places(looked), index, plainQuery({ q })),
+  ]
+  expect(ordered(3)).toEqual([1, 2, 3])
+  expect(ordered(0)).toEqual([3, 2, 1])
+  expect(ordered(3, 'quickosm author:ben')).toEqual([])
 })

@@ -446,6 +446,7 @@ test('every code that is written in the sources is explained once on the page of
     'python-uses',
     'python-watch',
     '../services/publish-conflicts',
+    '../services/upload-checks',
   ]
   const used = sources.flatMap((name) => {
     const source = readFileSync(join(here, `../../src/formats/${name}.ts`), 'utf8')

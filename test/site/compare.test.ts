@@ -174,7 +174,7 @@ test('the widest lines are cut, and hostile contents stay text', async () => {
     'evil.py': `${hostile}\nshow = "\u202e"\n`,
     "a'b&c.py": hostile,
   })
-  const page = await site.asVisitor().text(urls.compare('contour', '1.0', '1.1'))
+  const page = await site.as(ada).text(urls.compare('contour', '1.0', '1.1'))
   expect(page).toContain(`>${'w'.repeat(1000)}…<`)
   expect(page).not.toContain('<script>alert')
   expect(page).not.toContain('<img src=x')

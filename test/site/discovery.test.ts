@@ -59,7 +59,7 @@ test('the sitemap names the pages for everybody, and no plugin that waits', asyn
   expect(answer.headers.get('content-type')).toBe('application/xml; charset=utf-8')
   expect(answer.headers.get('cache-control')).toBe('no-cache')
   const pages = await pagesOf(site)
-  const docs = ['/use-in-qgis', '/publish', '/review', '/metadata', '/checks', '/api', '/run']
+  const docs = ['/use-in-qgis', '/publish', '/review', '/metadata', '/checks', '/api', '/run', '/waits']
   const paths = ['/', '/plugins/', '/docs', ...docs.map((path) => `/docs${path}`)]
   expect(pages.map(({ loc }) => loc)).toEqual([...paths, '/plugins/contour/'].map((path) => origin + path))
   expect(pages.at(-1)?.lastmod).toBe('2026-11-22T12:00:00.000Z')
@@ -92,8 +92,8 @@ test('more than 5,000 pages are shared out to documents that an index names', as
     `${origin}/sitemaps/2.xml`,
   ])
   const [first, second] = [await pagesOf(site, '/sitemaps/1.xml'), await pagesOf(site, '/sitemaps/2.xml')]
-  expect([first.length, second.length]).toEqual([5000, 11])
-  expect(new Set([...first, ...second].map(({ loc }) => loc)).size).toBe(5011)
+  expect([first.length, second.length]).toEqual([5000, 12])
+  expect(new Set([...first, ...second].map(({ loc }) => loc)).size).toBe(5012)
   for (const file of ['0.xml', '3.xml', '1', '01.xml', '1.xml.xml', '-1.xml', '1e3.xml'])
     expect((await site.asVisitor().get(`/sitemaps/${file}`)).status).toBe(404)
 })

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { type Person, type TestSite, testSite } from './site.ts'
+import { type Person, type TestSite, type TestSiteOptions, testSite } from './site.ts'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -13,11 +13,14 @@ export interface ServedSite {
   stop(): Promise<void>
 }
 
+/** Besides its address: what else stands in quiver.ini, in sections of their own. */
+type ServedSiteOptions = Pick<TestSiteOptions, 'ini' | 'mailer' | 'reader'>
+
 /** A test site on HTTP; it knows its own address. */
-export async function servedSite(): Promise<ServedSite> {
+export async function servedSite({ ini = '', ...options }: ServedSiteOptions = {}): Promise<ServedSite> {
   const server = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response('not yet', { status: 503 }) })
   const origin = `http://127.0.0.1:${server.port}`
-  const site = await testSite({ ini: `[server]\nbase_url = ${origin}\n` })
+  const site = await testSite({ ...options, ini: `[server]\nbase_url = ${origin}\n${ini}` })
   server.reload({ fetch: (request) => site.app.handle(request, '127.0.0.1') })
   return { site, origin, stop: () => server.stop(true) }
 }

@@ -5,6 +5,7 @@ import { introduceUser } from '../../db/users.ts'
 import { type Directory, memoryDirectory } from '../../src/adapters/directory.ts'
 import { type FileStore, memoryFileStore } from '../../src/adapters/file-store.ts'
 import { memoryLog } from '../../src/adapters/log.ts'
+import { type Mailer, type MemoryMailer, memoryMailer } from '../../src/adapters/mailer.ts'
 import { type App, createApp } from '../../src/app.ts'
 import type { Scope } from '../../src/domain/scope.ts'
 import type { Actor } from '../../src/domain/user.ts'
@@ -14,6 +15,7 @@ import { openRepository, type Repository } from '../../src/services/repository.t
 import { parseSettings } from '../../src/settings.ts'
 import { type DatabaseUrls, openSite } from '../../src/site.ts'
 import { urls } from '../../src/urls.ts'
+import { workOff } from '../../src/worker.ts'
 import { testDatabase } from './postgres.ts'
 
 export interface Person {
@@ -56,6 +58,10 @@ export interface TestSite {
   /** As the owner of the tables, for what a test writes itself. */
   databaseUrl: string
   log: ReturnType<typeof memoryLog>
+  /** What went out by mail; nothing does before `workOff`. */
+  mailer: MemoryMailer
+  /** Does the jobs that are due; `early` those too that are to be tried again later. Answers how many there were. */
+  workOff(options?: { early?: boolean }): Promise<number>
   clock: { now: Date }
   as(person: Person): Browser
   asVisitor(): Browser
@@ -74,6 +80,8 @@ export interface TestSiteOptions {
   files?: FileStore
   reader?: PackageReader
   directory?: Directory
+  /** In place of the one in memory. */
+  mailer?: Mailer
 }
 
 /** A reader that lets something happen first, while an upload is under way. */
@@ -103,11 +111,13 @@ export async function testSite(options: TestSiteOptions = {}): Promise<TestSite>
   const log = memoryLog()
   const queries: string[] = []
   const files = options.files ?? memoryFileStore()
+  const mailer = memoryMailer()
   const site = await openSite(parseSettings(options.ini ?? '', { QUIVER_DATABASE_POOL: '4' }), {
     database,
     directory: options.directory ?? memoryDirectory(samplePeople()),
     files,
     reader: options.reader ?? directReader(),
+    mailer: options.mailer ?? mailer,
     log,
     now: () => clock.now,
     queries: (query) => queries.push(query),
@@ -116,7 +126,8 @@ export async function testSite(options: TestSiteOptions = {}): Promise<TestSite>
   const repository = openRepository(site)
   const app = createApp(repository)
   const opened: TestSite = {
-    ...{ app, repository, files, log, clock, queries, database, databaseUrl: database.ownerUrl },
+    ...{ app, repository, files, log, mailer, clock, queries, database, databaseUrl: database.ownerUrl },
+    workOff: (wishes) => workOff(site, wishes),
     as: (who) => browser(app, log, who),
     asVisitor: () => browser(app, log, undefined),
     program: (secret) => program(app, secret),

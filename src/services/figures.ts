@@ -1,0 +1,64 @@
+// The moderators' figures, and those that everybody may read: kept for a while, as they go through a year.
+
+import {
+  countUploads,
+  countWaits,
+  listHoldFigures,
+  listLoads,
+  listReportFigures,
+  listSpanWaits,
+} from '../../db/figures.ts'
+import type { DeskWaits, HoldFigures, Load, ReportFigures, Span } from '../domain/waits.ts'
+import { workingDaysBefore } from '../domain/working-days.ts'
+import type { Site } from '../site.ts'
+
+export interface DeskFigures {
+  waits: DeskWaits
+  days: Span
+  loads: Load[]
+  uploads: number
+  holds: HoldFigures[]
+  reports: ReportFigures[]
+}
+
+const keptMs = 60_000
+
+/** Reads the waits at most once a minute, or when something changed since: everybody may ask for them. */
+export function waitsReader(site: Site): () => Promise<DeskWaits> {
+  let kept: { at: number; answer: Promise<DeskWaits> } | undefined
+  site.changes.subscribe(() => {
+    kept = undefined
+  })
+  return () => {
+    const now = Date.now()
+    if (kept && now - kept.at < keptMs) return kept.answer
+    const answer = readWaits(site)
+    kept = { at: now, answer }
+    answer.catch(() => {
+      kept = undefined
+    })
+    return answer
+  }
+}
+
+async function readWaits({ db, now, settings }: Site): Promise<DeskWaits> {
+  const at = now()
+  const [spans, waiting] = await Promise.all([
+    listSpanWaits(db, at),
+    countWaits(db, workingDaysBefore(at, settings.moderation.targetDays)),
+  ])
+  return { spans, ...waiting }
+}
+
+/** What moderators see, over the last so many days. */
+export async function readFigures(site: Site, days: Span): Promise<DeskFigures> {
+  const now = site.now()
+  const [waits, loads, uploads, holds, reports] = await Promise.all([
+    readWaits(site),
+    listLoads(site.db, now, days),
+    countUploads(site.db, now, days),
+    listHoldFigures(site.db, now, days),
+    listReportFigures(site.db, now, days),
+  ])
+  return { waits, days, loads, uploads, holds, reports }
+}
