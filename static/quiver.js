@@ -367,5 +367,5 @@
   watchUploads()
   showLocalTimes()
   watchTabs()
-  document.querySelector('.page > .note[role=alert]')?.focus()
+  document.querySelector('.page > .note:is([role=alert], [role=status][tabindex])')?.focus()
 })()

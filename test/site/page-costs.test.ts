@@ -18,7 +18,7 @@ const pages: [path: string, who: Person | undefined, most: number][] = [
   [urls.user('ada'), undefined, 2],
   [urls.plugin('plugin_1'), undefined, 7],
   [urls.version('plugin_1', '1.0.0'), undefined, 10],
-  [urls.pluginHistory('plugin_1'), undefined, 8],
+  [urls.pluginHistory('plugin_1'), undefined, 9],
   [urls.myPlugins(), ada, 9],
   [urls.upload(), ada, 4],
   [urls.account(), ada, 8],
