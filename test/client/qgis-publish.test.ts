@@ -438,7 +438,8 @@ print(' '.join(sorted(names)), any(isinstance(node, ast.AnnAssign) or getattr(no
   const hosts = [...readFileSync(client, 'utf8').matchAll(/https?:\/\/([\w.]+\.\w+)/g)].map(([, host]) => host)
   expect(hosts.filter((host) => !/(^|\.)example\.org$/.test(host ?? ''))).toEqual([])
   // The oldest Python at hand that it promises to run in.
-  const old = ['python3.9', 'python3.10'].find((name) => Bun.which(name)) ?? 'python3'
+  const runs = (name: string) => Bun.which(name) !== null && Bun.spawnSync([name, '--version']).success
+  const old = ['python3.9', 'python3.10'].find(runs) ?? 'python3'
   expect((await run([old, '-W', 'error', client, '--help'])).code).toBe(0)
 })
 
