@@ -228,7 +228,13 @@ export async function listWaitingOf(
       .from(versions)
       .innerJoin(plugins, eq(plugins.id, versions.pluginId))
       .innerJoin(users, eq(users.id, versions.uploadedBy))
-      .where(and(eq(versions.uploadedBy, userId), eq(versions.state, 'waiting'), isNull(versions.deletedAt)))
+      .where(
+        and(
+          ...[eq(versions.uploadedBy, userId), eq(versions.state, 'waiting'), isNull(versions.deletedAt)],
+          // What is hidden waits for whoever hid it, not for its author to be trusted.
+          ...[isNull(versions.quarantinedAt), isNull(plugins.quarantinedAt), isNull(plugins.deletedAt)],
+        ),
+      )
       .orderBy(asc(versions.uploadedAt), asc(versions.id))
       // One that is being decided at this moment is looked at again after that.
       .for('no key update', { of: versions })

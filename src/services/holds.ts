@@ -66,11 +66,16 @@ async function listAsked({ tx }: Change, pluginId: number): Promise<Hold[]> {
 /**
  * Whether a version that waits may be published because its author is trusted from now on. What keeps it is kept with it.
  */
-export async function passesUnseen(site: Site, open: Change, versionId: number): Promise<boolean> {
+export async function passesUnseen(
+  site: Site,
+  open: Change,
+  { id: versionId, pluginId }: { id: number; pluginId: number },
+): Promise<boolean> {
   const before = completed(await listChecks(open.tx, versionId))
-  const { checks, holds } = await judgeVersion(site, open, versionId, before)
+  const { checks, holds: judged } = await judgeVersion(site, open, versionId, before)
   await saveChecks(open.tx, versionId, checks, open.now)
-  if (letsThrough(checks)) return true
+  const holds = [...judged, ...(await listAsked(open, pluginId))]
+  if (letsThrough(checks) && holds.length === 0) return true
   await addHolds(open.tx, versionId, holds, open.now)
   return false
 }

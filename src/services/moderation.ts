@@ -107,7 +107,7 @@ function trustAction(before: Trust | undefined, after: Trust): Action {
 /** What a check or a hold rule keeps goes on waiting: nobody has said that they looked at it. */
 async function letThrough(site: Site, open: Change, actor: Actor, person: User): Promise<void> {
   for (const waiting of await listWaitingOf(open.tx, person.id))
-    if (await passesUnseen(site, open, waiting.id)) await approveWaiting(open, actor, waiting)
+    if (await passesUnseen(site, open, waiting)) await approveWaiting(open, actor, waiting)
 }
 
 /**

@@ -197,7 +197,6 @@ async function settle(site: TestSite, version: string, fields: Record<string, st
   if (answer.status !== 303) throw new Error(`The decision answered ${answer.status}`)
 }
 
-/** What the form of a rule sends, with the mark that stands in it. */
 test('what follows a version that was rejected waits, and is published unseen again once something was approved', async () => {
   const site = await siteWithGrammar()
   await upload(site, { version: '1.0' })
@@ -211,6 +210,18 @@ test('what follows a version that was rejected waits, and is published unseen ag
   await expectThrough(site, '1.3')
 })
 
+test('trusting somebody lets nothing through that answers a request for changes', async () => {
+  const site = await siteWithGrammar()
+  await upload(site, { version: '1.0' }, ben)
+  await settle(site, '1.0', { decision: 'reject', reason: 'It does not start.' })
+  await upload(site, { version: '1.1' }, ben)
+  const trusted = await site.as(mo).post(urls.userTrust('ben'), { trust: 'trusted', reason: 'We met.' })
+  expect(trusted.status).toBe(303)
+  expect(await isVisible(site, '1.1')).toBe(false)
+  expect(await holdsOf(site, '1.1')).toEqual(['decided-before'])
+})
+
+/** What the form of a rule sends, with the mark that stands in it. */
 async function ruleForm(site: TestSite, rule: HoldRuleName, fields: Record<string, string>, enabled = true) {
   const page = await site.as(mo).text(urls.moderationRules())
   const form = page.slice(page.indexOf(`action="${urls.holdRule(rule)}"`))
