@@ -108,7 +108,7 @@ function Outcome({ report, problem, frame, draft, goesOn, now }: UploadPageProps
   }
   if (report?.ok) {
     return (
-      <div class="note go" role="status">
+      <div class="note go" role="status" tabindex="-1">
         <div>
           <strong>{say('Checked: no problem. Nothing was published.')}</strong>
           <br />

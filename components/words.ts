@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Language } from '../src/domain/language.ts'
-import { sentence, valuesOf } from '../src/domain/sentence.ts'
+import { numberIn, sentence, valuesOf } from '../src/domain/sentence.ts'
 import type { Child } from './jsx/markup.ts'
 import de from './words/de.json'
 import es from './words/es.json'
@@ -79,9 +79,14 @@ const mostSaidAgain = 2000
 function translated(language: Exclude<Language, 'en'>, said: string): string {
   for (const english of [said, ...sentencesWithValues]) {
     const values = sentencesBelow.has(english) ? valuesOf(english, said) : undefined
-    if (values) return sentence(catalogues[language][english] ?? english, values)
+    if (values) return sentence(catalogues[language][english] ?? english, withNumbersOf(language, values))
   }
   return said
+}
+
+function withNumbersOf(language: Language, values: Record<string, string>): Record<string, string> {
+  const written = (value: string) => numberIn(value)?.toLocaleString(locales[language]) ?? value
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, written(value)]))
 }
 
 const sentencesBelow = new Set(sentences)

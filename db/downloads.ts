@@ -104,7 +104,7 @@ export async function takeFeedCounts(db: Db, now: Date): Promise<boolean> {
       .update(plugins)
       .set({ feedDownloads: sql`${plugins.downloads}` })
       .where(ne(plugins.feedDownloads, plugins.downloads))
-    await tx.execute(sql`select pg_notify('catalogue', '')`)
+    await tx.execute(sql`select pg_notify('catalogue', 'feed')`)
     return true
   })
 }

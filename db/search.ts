@@ -173,10 +173,13 @@ export async function listNear(db: Db, typed: SearchQuery, queries: TsQueries, l
   return rows.map(({ id }) => id)
 }
 
-/** The visible name that is most like what was typed, for a question. */
+/** The visible name that is most like what was typed, for a question; what is hardly like it only where nothing else is. */
 export async function findNearestName(db: Db, typed: SearchQuery): Promise<string | undefined> {
-  const [nearest] = await db.execute<{ name: string | null }>(sql`select ${nearestName(typed)} as name`)
-  return nearest?.name ?? undefined
+  for (const limit of [nearEnough, worthAsking]) {
+    const [nearest] = await db.execute<{ name: string | null }>(sql`select ${nearestName(typed, limit)} as name`)
+    if (nearest?.name) return nearest.name
+  }
+  return undefined
 }
 
 /** All words, each as a beginning, and all phrases. A word that English leaves out of every index need not be there. */
@@ -292,10 +295,10 @@ function nearnessOfAll(query: SearchQuery): SQL {
 }
 
 /** The visible name that is most like what was typed, for a question; null when none is like it at all. */
-function nearestName(query: SearchQuery): SQL<string | null> {
+function nearestName(query: SearchQuery, limit: number): SQL<string | null> {
   const words = [...searchedWords(query), ...phrasesOf(query)]
   if (words.length === 0) return sql<null>`null::text`
   return sql<string | null>`(select ${plugins.name} from ${plugins}
-    where ${plugins.visible} and ${withLimit(worthAsking)} and (${or(...words.map(like))}) and ${likeness(query)} < 1
+    where ${plugins.visible} and ${withLimit(limit)} and (${or(...words.map(like))}) and ${likeness(query)} < 1
     order by ${nearnessOfAll(query)} desc, ${plugins.downloads} desc limit 1)`
 }

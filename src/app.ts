@@ -83,10 +83,9 @@ export function createApp(repository: Repository): App {
       const request = routable(received, url)
       const { requestId, address, secure } = rememberClient(request, peer, site.settings, origin)
       try {
-        const answer = await compressed(
-          request,
-          await inLanguage(languageOf(site.settings, request), () => answerTo(request, url, kind)),
-        )
+        const plain = await inLanguage(languageOf(site.settings, request), () => answerTo(request, url, kind))
+        // A static file is packed as far as its ETag says.
+        const answer = isStaticFile(path, plain) ? plain : await compressed(request, plain)
         if (isPersonal(site.settings, request, kind)) keepPrivate(answer.headers)
         secureHeaders(answer.headers, site.settings, kind, secure)
         tellQuota(request, answer.headers)
@@ -131,6 +130,10 @@ function answerNowhere({ settings, log }: Site, request: Request, address: strin
 function routable(request: Request, { pathname, search }: URL): Request {
   if (request.url.indexOf('/', 8) >= 11) return request
   return new Request(`http://quiver.internal${pathname}${search}`, request)
+}
+
+function isStaticFile(path: string, { status }: Response): boolean {
+  return path.startsWith('/static/') && (status === 200 || status === 304)
 }
 
 function allRoutes(repository: Repository) {

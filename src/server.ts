@@ -65,7 +65,7 @@ async function withSampleData(settings: Settings, site: Site): Promise<Site> {
 /** Builds the feeds that will be asked for first, before anybody does; one after the other, which takes less memory. */
 async function warmUp({ catalog, feeds, site }: Repository): Promise<void> {
   try {
-    await catalog.count()
+    await catalog.prepare()
     for (const qgis of ['', '3.28', '3.34', '3.40', '3.44', '4.0'])
       await feeds.find({ qgis, stableOnly: false, packageName: '' })
   } catch (fault) {

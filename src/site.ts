@@ -35,8 +35,8 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** What changed: everything about a plugin, or only how often it was downloaded. */
-export type ChangeKind = 'content' | 'downloads'
+/** What changed: everything about a plugin, or only how often it was downloaded, or only the totals that the feed shows. */
+export type ChangeKind = 'content' | 'downloads' | 'feed'
 
 /** Tells whoever keeps something in memory that a plugin has changed: here at once, from other instances by notification. */
 export interface Changes {
@@ -157,11 +157,15 @@ function changeHub(): Changes {
   }
 }
 
-/** Notifications carry the plugin's id; those in a gap are lost, so everything counts as changed after one. */
+/**
+ * Notifications carry the plugin's id, nothing for all of them, or `feed`; those in a gap are lost, so everything counts
+ * as changed after one.
+ */
 async function followOtherInstances(database: Database, changes: Changes): Promise<void> {
   await database.listen(
     'catalogue',
-    (payload) => changes.tell(payload === '' ? undefined : Number(payload)),
+    (payload) =>
+      payload === 'feed' ? changes.tell(undefined, 'feed') : changes.tell(payload === '' ? undefined : Number(payload)),
     () => changes.tell(undefined),
   )
 }

@@ -1,6 +1,6 @@
 // What plugins are filtered and counted by, column by column: a hundred thousand of them are looked through in a moment.
 
-import { folded } from './folded-text.ts'
+import { folded, lettersOf } from './folded-text.ts'
 import type { CatalogQuery } from './plugin.ts'
 import { parseSearch, type SearchFilter } from './search-query.ts'
 import { joinedTag, noTagJoins, type TagJoins } from './tag-joins.ts'
@@ -51,6 +51,9 @@ export interface CatalogTable {
   rowOf(id: number): number | undefined
   idOf(row: number): number
   entry(row: number): CatalogEntry
+  /** By `lettersOf()`: whether both names together have all of these, so that most names need not be looked at. */
+  mayBeNamed(row: number, letters: number): boolean
+  isDeprecated(row: number): boolean
   /** All rows, in no order. */
   rows(): readonly number[]
   /** All rows that a tag or an owner of the query leaves, in no order; undefined where these are many or nothing asks for any. */
@@ -71,6 +74,7 @@ const mostTags = 10
 const commonRows = 1000
 
 const flagNames = ['trusted', 'featured', 'deprecated', 'stable', 'experimental'] as const
+const deprecatedFlag = 1 << flagNames.indexOf('deprecated')
 
 /** @param joins tags that count as others: each plugin has what they are joined into, once */
 export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
@@ -83,6 +87,7 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   let allRows: number[] | undefined
   let facetsOfAll: Facets | undefined
   const flags: number[] = []
+  const letters: number[] = []
   const updatedAt: number[] = []
   const category = column<string>()
   const author = column<string>()
@@ -99,6 +104,7 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     size++
     forget()
     flags[row] = flagNames.reduce((sum, name, bit) => sum | (Number(entry[name]) << bit), 0)
+    letters[row] = lettersOf(entry.name) | lettersOf(entry.packageName)
     updatedAt[row] = entry.updatedAt
     category.set(row, entry.category)
     author.set(row, entry.author)
@@ -190,15 +196,20 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     }
   }
 
-  function facetsOf(rows: readonly number[]): Facets {
-    const flagCounts = flagNames.map(() => 0)
+  function facetsOf(rows: ArrayLike<number>): Facets {
+    /** By all flags of a row in one: each row is counted once, and each flag at the end. */
+    const together = new Int32Array(1 << flagNames.length)
     const [inCategories, withTags] = [category.counts(), tags.counts()]
-    for (const row of rows) {
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] ?? 0
       const set = flags[row] ?? 0
-      for (let bit = 0; bit < flagCounts.length; bit++) flagCounts[bit] = (flagCounts[bit] ?? 0) + ((set >> bit) & 1)
+      together[set] = (together[set] ?? 0) + 1
       inCategories.add(row)
       withTags.add(row)
     }
+    const flagCounts = flagNames.map((_, bit) =>
+      together.reduce((sum, count, set) => ((set >> bit) & 1 ? sum + count : sum), 0),
+    )
     const [trusted = 0, featured = 0, deprecated = 0, stable = 0, experimental = 0] = flagCounts
     const categories = inCategories.mostFrequent(mostCategories)
     return {
@@ -260,6 +271,8 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     testOf,
     rowOf: (id) => rowsOfIds[id],
     idOf: (row) => ids[row] ?? 0,
+    mayBeNamed: (row, wanted) => ((letters[row] ?? 0) & wanted) === wanted,
+    isDeprecated: (row) => ((flags[row] ?? 0) & deprecatedFlag) !== 0,
     entry,
     rows: () => {
       allRows ??= [...ids.keys()].filter((row) => ids[row] !== 0)
@@ -267,7 +280,8 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     },
     choose: (rows, query) => {
       const chosen = meant(rows, query)
-      if (chosen.length < size) return { rows: chosen, facets: facetsOf(chosen) }
+      // From the first row to the last: what lies side by side in memory is read three times as fast.
+      if (chosen.length < size) return { rows: chosen, facets: facetsOf(Uint32Array.from(chosen).sort()) }
       facetsOfAll ??= facetsOf(rows)
       return { rows: chosen, facets: facetsOfAll }
     },
@@ -319,6 +333,8 @@ function column<Value extends string>() {
     },
   }
 }
+
+const none: readonly number[] = []
 
 /** Several values for each row. */
 function listColumn() {
@@ -376,7 +392,8 @@ function listColumn() {
       const counts = new Int32Array(known.values.length)
       return {
         add: (row: number) => {
-          for (const number of lists[row] ?? []) counts[number] = (counts[number] ?? 0) + 1
+          const list = lists[row] ?? none
+          for (let at = 0; at < list.length; at++) counts[list[at] ?? 0] = (counts[list[at] ?? 0] ?? 0) + 1
         },
         mostFrequent: (most: number) => mostFrequent(counts, known.values, most),
       }

@@ -28,3 +28,10 @@ export function folded(text: string): string {
 export function plainName(text: string): string {
   return folded(text).replace(/[-_ ]/g, '')
 }
+
+/** Which letters a text has, as bits; some letters share one. A text within another has no letters that the other lacks. */
+export function lettersOf(text: string): number {
+  let letters = 0
+  for (let at = 0; at < text.length; at++) letters |= 1 << (text.charCodeAt(at) & 31)
+  return letters
+}

@@ -1,8 +1,8 @@
 // In which order plugins stand that fit the words typed.
 
-import type { CatalogIndex } from './catalog-index.ts'
+import type { Candidate, CatalogIndex } from './catalog-index.ts'
 import type { CatalogEntry } from './catalog-table.ts'
-import { folded, plainName } from './folded-text.ts'
+import { folded, lettersOf, plainName } from './folded-text.ts'
 import type { CatalogQuery } from './plugin.ts'
 import { plainText, type SearchQuery, searchedWords } from './search-query.ts'
 import type { PlacedPlugins } from './word-index.ts'
@@ -21,30 +21,47 @@ const mostPlaces = 512
  * @param query whose filters and typed fields leave others out
  */
 export function byFit(typed: SearchQuery, found: PlacedPlugins, index: CatalogIndex, query: CatalogQuery): Uint32Array {
-  const asName = plainName(plainText(typed))
-  const words = searchedWords(typed).map(folded)
-  return index.ranked(found.ids, query, (entry, at) =>
-    at < found.looked ? rankOf(entry, asName, placesIn(entry, words, found, at)) : lastRank,
+  const asName = sought(plainName(plainText(typed)))
+  const words = searchedWords(typed).map((word) => sought(folded(word)))
+  return index.ranked(found.ids, query, (candidate, at) =>
+    at < found.looked ? rankOf(candidate, asName, placesIn(candidate, words, found, at)) : lastRank,
   )
 }
 
 const lastRank = 8 * mostPlaces
 
-/** What counts most stands in front; less is better. */
-function rankOf(entry: CatalogEntry, asName: string, places: number): number {
-  const is = entry.name === asName || entry.packageName === asName
-  const begins = is || entry.name.startsWith(asName) || entry.packageName.startsWith(asName)
-  const inFront = Number(!is) * 4 + Number(entry.deprecated) * 2 + Number(!begins)
-  return inFront * mostPlaces + (mostPlaces - 1 - places)
+interface Sought {
+  text: string
+  letters: number
 }
 
-function placesIn(entry: CatalogEntry, words: string[], { width, places }: PlacedPlugins, at: number): number {
+function sought(text: string): Sought {
+  return { text, letters: lettersOf(text) }
+}
+
+/** What counts most stands in front; less is better. */
+function rankOf(candidate: Candidate, asName: Sought, places: number): number {
+  const name = candidate.mayBeNamed(asName.letters) ? nameRank(candidate.entry(), asName.text) : notNamed
+  return (name + Number(candidate.isDeprecated()) * 2) * mostPlaces + (mostPlaces - 1 - places)
+}
+
+const notNamed = 5
+
+function nameRank({ name, packageName }: CatalogEntry, asName: string): number {
+  if (name === asName || packageName === asName) return 0
+  return name.startsWith(asName) || packageName.startsWith(asName) ? 4 : notNamed
+}
+
+function placesIn(candidate: Candidate, words: Sought[], { width, places }: PlacedPlugins, at: number): number {
   let sum = 0
   for (let word = 0; word < width; word++) {
     const place = places[at * width + word] ?? 0
-    const text = words[word]
-    const isInside = place < insideNamePlace && text !== undefined && entry.name.includes(text)
+    const isInside = place < insideNamePlace && isInName(candidate, words[word])
     sum += isInside ? insideNamePlace + (place % 2) : place
   }
   return sum
+}
+
+function isInName(candidate: Candidate, word: Sought | undefined): boolean {
+  return word !== undefined && candidate.mayBeNamed(word.letters) && candidate.entry().name.includes(word.text)
 }

@@ -129,7 +129,10 @@ function missingKey(sheet: Sheet, key: string): Finding {
     return finding('missing-key', sentence('`{name}` is missing.', { name: key }), { file: sheet.source.file, advice })
   }
   const { line } = swallowed
-  const says = sentence('`{key}` is missing: line {line} is indented and belongs to the value above.', { key, line })
+  const says = sentence('`{key}` is missing: line {line} is indented and belongs to the value above.', {
+    key,
+    line: String(line),
+  })
   return finding('missing-key', says, {
     ...placeOfLine(sheet, line),
     advice: sentence('Remove the blanks in front of it.'),

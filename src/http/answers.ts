@@ -30,9 +30,14 @@ export function seeOther(location: string, cookies: (string | undefined)[] = [])
   return answer('', { status: 303, cookies, headers: { location } }, { 'cache-control': 'no-store' })
 }
 
-/** 301: the address has moved for good. @param keptSeconds how long browsers go there without asking again */
-export function movedTo(location: string, keptSeconds = 86_400): Response {
-  return answer('', { status: 301, headers: { location } }, { 'cache-control': `public, max-age=${keptSeconds}` })
+/** 301: the address has moved for good. Browsers go there for a day without asking again. */
+export function movedTo(location: string): Response {
+  return answer('', { status: 301, headers: { location } }, { 'cache-control': 'public, max-age=86400' })
+}
+
+/** 302: what was asked for is elsewhere for now, and is asked for here again the next time. */
+export function elsewhere(location: string): Response {
+  return answer('', { status: 302, headers: { location } }, { 'cache-control': 'no-cache' })
 }
 
 /** Whether htmx asks, and takes a part of the page. A page restored from history is asked for whole. */

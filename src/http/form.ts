@@ -133,18 +133,17 @@ async function readBody(request: Request, limit: number, fileBytes: number): Pro
 }
 
 function tooLarge(bytes: number, fileBytes: number): TooLarge {
-  const size = bytes.toLocaleString('en')
   if (fileBytes === 0)
     return new TooLarge(
       sentence('The form has {size} bytes; at most {limit} are taken.', {
-        size,
-        limit: textBytes.toLocaleString('en'),
+        size: bytes,
+        limit: textBytes,
       }),
     )
   return new TooLarge(
     sentence(
       'The upload has {size} bytes; a package may have {limit}. Leave out what the plugin does not need to run.',
-      { size, limit: fileBytes.toLocaleString('en') },
+      { size: bytes, limit: fileBytes },
     ),
   )
 }

@@ -12,11 +12,15 @@ const addressSeconds = 60
 /** More than a moderator decides by hand, and fewer than a script that goes wrong sends. */
 const changesOfPerson = 300
 const personSeconds = 600
+/** Names are typed letter by letter; nobody adds hundreds of owners. */
+const looksOfPerson = 60
+const lookSeconds = 60
 
 interface Limits {
   /** Undefined where the settings name no limit. */
   addresses: RateLimit | undefined
   people: RateLimit
+  looks: RateLimit
 }
 
 interface Counted extends Quota {
@@ -57,6 +61,16 @@ export function countChange(site: Site, request: Request, actor: Actor): void {
   if (!quota.taken) throw tooManyChanges(quota)
 }
 
+/**
+ * Counts one look among the people here by somebody who may add one of them.
+ *
+ * @throws TooMany over 60 in a minute
+ */
+export function countLook(site: Site, actor: Actor): void {
+  const user = userOf(actor)
+  if (user) limitsOf(site).looks.count(String(user.id))
+}
+
 function limitsOf(site: Site): Limits {
   const known = limitsOfSites.get(site)
   if (known) return known
@@ -64,6 +78,7 @@ function limitsOf(site: Site): Limits {
   const limits = {
     addresses: perMinute > 0 ? rateLimit(perMinute, (addressSeconds * 1000) / perMinute, site.now) : undefined,
     people: rateLimit(changesOfPerson, (personSeconds * 1000) / changesOfPerson, site.now),
+    looks: rateLimit(looksOfPerson, (lookSeconds * 1000) / looksOfPerson, site.now),
   }
   limitsOfSites.set(site, limits)
   return limits

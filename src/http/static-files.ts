@@ -62,10 +62,16 @@ export function staticAnswer(
   const etag = packed ? `"${file.hash}-${packed.encoding}"` : `"${file.hash}"`
   const headers = new Headers({ 'content-type': file.type, etag, 'cache-control': 'public, max-age=900' })
   if (packsWell.test(file.type)) headers.set('vary', 'Accept-Encoding')
-  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  if (isKnown(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers })
   if (!packed) return new Response(file.bytes, { headers })
   headers.set('content-encoding', packed.encoding)
   return new Response(packed.bytes, { headers })
+}
+
+/** Whether the client has it already, however it lists what it has: RFC 9110, section 13.1.2. */
+function isKnown(ifNoneMatch: string | null, etag: string): boolean {
+  const items = (ifNoneMatch ?? '').split(',').map((item) => item.trim().replace(/^W\//, ''))
+  return items.includes(etag) || items.includes('*')
 }
 
 const packsWell = /^text\/|svg/

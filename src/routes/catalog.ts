@@ -7,7 +7,7 @@ import { say } from '../../components/words.ts'
 import { type CatalogQuery, catalogPageSize, type FeaturedPlugin, type PluginSummary } from '../domain/plugin.ts'
 import type { Actor } from '../domain/user.ts'
 import { parseQgisQuery, qgisOfAgent } from '../domain/version-number.ts'
-import { fragment, movedTo, page, wantsFragment } from '../http/answers.ts'
+import { elsewhere, fragment, movedTo, page, wantsFragment } from '../http/answers.ts'
 import { catalogQueryOf } from '../http/catalog-query.ts'
 import { frameOf } from '../http/frame.ts'
 import { access } from '../http/visit.ts'
@@ -78,8 +78,8 @@ export function catalogRoutes(repository: Repository) {
       async ({ request, actor, params }) => {
         const tag = decoded(params.tag)
         const joined = await catalog.tagOf(tag)
-        // Not kept for long: a moderator may part them again.
-        if (joined !== tag) return movedTo(urls.tag(joined) + new URL(request.url).search, 60)
+        // Not kept: once a moderator joins the two the other way round, a browser that remembers would go in a circle.
+        if (joined !== tag) return elsewhere(urls.tag(joined) + new URL(request.url).search)
         return showList(request, actor, say('Plugins tagged “{tag}”', { tag }), { tag })
       },
       { access: 'anyone' },

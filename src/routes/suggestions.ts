@@ -7,6 +7,7 @@ import { NotAllowed } from '../domain/errors.ts'
 import { sentence } from '../domain/sentence.ts'
 import type { Actor } from '../domain/user.ts'
 import { fragment } from '../http/answers.ts'
+import { countLook } from '../http/request-limits.ts'
 import { access } from '../http/visit.ts'
 import type { Repository } from '../services/repository.ts'
 
@@ -31,6 +32,7 @@ export function suggestionRoutes(repository: Repository) {
     const { plugin, rights } = await catalog.getPlugin(actor, packageName)
     if (!rights.can['owner.add'] && !rights.can['owner.assign'])
       throw new NotAllowed(sentence('Only the owners of {plugin} add others.', { plugin: plugin.name }))
+    countLook(site, actor)
     const typed = typedIn(request)
     const people = typed.length < fewestOfPeople ? [] : await listPossibleOwners(site.db, plugin.id, typed, mostPeople)
     return fragment(actor, PersonSuggestions({ typed, people }))

@@ -28,8 +28,9 @@ export function catalogMemory(site: Site): CatalogMemory {
 
   site.changes.subscribe((pluginId, kind) => {
     if (pluginId === undefined && kind === 'downloads') figures = true
-    else if (pluginId === undefined) everything = true
-    else if (kind === 'content') changed.add(pluginId)
+    if (kind !== 'content') return
+    if (pluginId === undefined) everything = true
+    else changed.add(pluginId)
   })
 
   function isBehind(): boolean {

@@ -41,6 +41,7 @@ import type { PlacedPlugins } from '../domain/word-index.ts'
 import type { Site } from '../site.ts'
 import { catalogSearch } from '../urls.ts'
 import { catalogMemory } from './catalog-memory.ts'
+import { keptAnswers } from './kept-answers.ts'
 import { wordMemory } from './word-memory.ts'
 
 export interface PluginView {
@@ -71,6 +72,8 @@ export interface Catalog {
   list(query: CatalogQuery): Promise<CatalogList>
   /** The tag that this word counts as; the word itself where it was joined into none. */
   tagOf(word: string): Promise<string>
+  /** Reads into memory what lists and searches go by, which takes a while where there are many plugins. */
+  prepare(): Promise<void>
   /** How many plugins everybody may see. */
   count(): Promise<number>
   mainPage(qgis: string): Promise<{ newest: PluginSummary[]; updated: PluginSummary[]; downloaded: PluginSummary[] }>
@@ -84,7 +87,9 @@ export interface Catalog {
   getVersion(actor: Actor, packageName: string, version: string): Promise<PluginView & { version: Version }>
 }
 
-const keptAnswers = 200
+const mostKept = 200
+/** Of ids of what was found: a common word has a hundred thousand of them. */
+const mostIdBytes = 8_000_000
 const mainPageRows = 5
 const mostSimilar = 4
 /** So many names that hold a word are offered, and so many that are like it. */
@@ -98,26 +103,17 @@ const keptMs = 30_000
 
 /** The reads of one instance. What is kept is the same for everybody; what an owner or moderator sees besides is read anew. */
 export function catalogReader(site: Site): Catalog {
-  const kept = new Map<string, { at: number; answer: Promise<unknown> }>()
+  const kept = keptAnswers({ most: mostKept, mostBytes: mostIdBytes, keptMs })
+  const { keep } = kept
   const memory = catalogMemory(site)
   const wordsInMemory = wordMemory(site)
   const pageOfPlugin = new Map<number, string>()
   site.changes.subscribe((pluginId, kind) => {
+    if (kind === 'feed') return
     if (kind === 'content' || pluginId === undefined) kept.clear()
     else kept.delete(pageOfPlugin.get(pluginId) ?? '')
     if (kind === 'content') pageOfPlugin.clear()
   })
-
-  function keep<T>(key: string, read: () => Promise<T>): Promise<T> {
-    const now = Date.now()
-    const found = kept.get(key)
-    if (found && now - found.at < keptMs) return found.answer as Promise<T>
-    const answer = read()
-    if (kept.size >= keptAnswers) kept.delete(kept.keys().next().value ?? '')
-    kept.set(key, { at: now, answer })
-    answer.catch(() => kept.delete(key))
-    return answer
-  }
 
   function readFeatured(): Promise<FeaturedPlugin[]> {
     return keep('featured', () => listFeaturedRows(site.db))
@@ -149,7 +145,11 @@ export function catalogReader(site: Site): Catalog {
           : index.find(query, catalogPageSize)
       return { ...(await withRows(found)), onlyNear: false, nearestName: undefined }
     }
-    const { ids, onlyNear, nearestName } = await keep(`fit ${filterKey(query)}`, () => findFit(index, query, typed))
+    const { ids, onlyNear, nearestName } = await keep(
+      `fit ${filterKey(query)}`,
+      () => findFit(index, query, typed),
+      ({ ids }) => ids.byteLength,
+    )
     return { ...(await withRows(index.findAmong(ids, query, catalogPageSize))), onlyNear, nearestName }
   }
 
@@ -210,6 +210,10 @@ export function catalogReader(site: Site): Catalog {
   return {
     list: (query) => keep(`list ${catalogSearch(query)}`, () => readList(query)),
     tagOf: async (word) => (await memory.index()).joins.get(word.toLowerCase()) ?? word,
+    prepare: async () => {
+      await memory.index()
+      await wordsInMemory.words(false)
+    },
     count: async () => (await memory.index()).count(),
     listFeatured,
     mainPage: (qgis) =>

@@ -44,7 +44,7 @@ export function downloadDesk(site: Site): Downloads {
   /** Counts changes: what was looked up before one is not kept after it. */
   let generation = 0
   site.changes.subscribe((pluginId, kind) => {
-    if (kind === 'downloads') return
+    if (kind !== 'content') return
     generation++
     open.clear()
     if (pluginId === undefined) known.clear()

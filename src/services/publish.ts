@@ -131,7 +131,7 @@ const longestChangelog = 100_000
 
 function changelogTooLong(changelog: string): Finding[] {
   if (changelog.length <= longestChangelog) return []
-  const characters = changelog.length.toLocaleString('en')
+  const characters = changelog.length
   return [
     finding('too-long', sentence('The changelog has {characters} characters.', { characters }), {
       advice: sentence('At most 100,000 are taken: say what is new in this version.'),
@@ -145,7 +145,7 @@ export function refuseTooLarge(bytes: number, maxBytes: number): void {
   throw new TooLarge(
     sentence(
       'The package has {size} bytes; at most {limit} are taken. Leave out what the plugin does not need to run, such as test data.',
-      { size: bytes.toLocaleString('en'), limit: maxBytes.toLocaleString('en') },
+      { size: bytes, limit: maxBytes },
     ),
   )
 }

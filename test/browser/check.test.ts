@@ -62,6 +62,7 @@ test('a good package shows its page, its feed entry and its files', async () => 
   ]) {
     expect(text).toContain(part)
   }
+  expect(await page.locator(':focus').getAttribute('role')).toBe('status')
   expect(await barriersOf(page)).toEqual([])
   expect(complaints).toEqual([])
 })

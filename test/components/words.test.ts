@@ -102,6 +102,14 @@ test('the closest sentence is taken: one of two that both fit', () => {
     )
 })
 
+test('numbers in a sentence are written as the language writes them', () => {
+  const said = sentence('The form has {size} bytes; at most {limit} are taken.', { size: 1234567, limit: 900 })
+  expect(said).toBe('The form has 1,234,567 bytes; at most 900 are taken.')
+  expect(inLanguage('de', () => sayAgain(said))).toBe(
+    'Das Formular hat 1.234.567 Bytes; höchstens 900 werden angenommen.',
+  )
+})
+
 test('what is no sentence of ours stays as it is, and takes no time', () => {
   const foreign = [
     '',

@@ -3,7 +3,7 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { Glob } from 'bun'
-import { sentence, valuesOf } from '../../src/domain/sentence.ts'
+import { numberIn, sentence, valuesOf } from '../../src/domain/sentence.ts'
 
 const published = 'Version {version} of {plugin} was published before.'
 
@@ -15,6 +15,13 @@ test('a sentence is said with its values', () => {
   expect(sentence('You have {count} tokens. Revoke one first.', { count: 50 })).toBe(
     'You have 50 tokens. Revoke one first.',
   )
+})
+
+test('numbers are written as English writes them, and are found again', () => {
+  const size = 'The form has {size} bytes.'
+  expect(sentence(size, { size: 1234567 })).toBe('The form has 1,234,567 bytes.')
+  expect(numberIn(valuesOf(size, sentence(size, { size: 1234567 }))?.size ?? '')).toBe(1234567)
+  expect(['999', '1,23', '1.234', '12,345 or so', ''].map(numberIn)).toEqual(Array(5).fill(undefined))
 })
 
 test('a value is put in as it is, whatever it holds', () => {

@@ -34,7 +34,7 @@ test('a picture that cannot be drawn, or is huge, is refused with a way on', asy
   const cut = await redrawn(whole.slice(0, 100))
   expect(cut).toMatchObject({ code: 'icon-type', message: 'The icon cannot be drawn.' })
   const huge = await redrawn(await new Bun.Image(pngIcon).resize(2100, 4).png().bytes())
-  expect(huge).toMatchObject({ code: 'icon-type', message: 'The icon has 2100 × 4 pixels.' })
+  expect(huge).toMatchObject({ code: 'icon-type', message: 'The icon has 2,100 × 4 pixels.' })
 })
 
 test('an SVG stays as it is', async () => {

@@ -71,7 +71,8 @@ test('the address of a joined tag moves to what it is joined into, until it is p
   await join(site, 'openstreetmap', 'osm')
   for (const word of ['openstreetmap', 'OpenStreetMap']) {
     const moved = await site.asVisitor().get(`${urls.tag(word)}?sort=name`)
-    expect([moved.status, moved.headers.get('location')]).toEqual([301, '/plugins/tags/osm/?sort=name'])
+    expect([moved.status, moved.headers.get('location')]).toEqual([302, '/plugins/tags/osm/?sort=name'])
+    expect(moved.headers.get('cache-control')).toBe('no-cache')
   }
   await part(site, { tag: 'openstreetmap' })
   expect(await namesAt(site, urls.tag('openstreetmap'))).toEqual(['Loader'])

@@ -40,6 +40,22 @@ test('no page asks the database more often because there is more to show', async
   }
 })
 
+test('the totals that the feed takes once a day are no reason to read the catalogue again', async () => {
+  const site = await testSite()
+  await publish(site, 1, 2)
+  const other = await testSite({ database: site.database, files: site.files })
+  for (const instance of [site, other]) await instance.asVisitor().text(urls.catalog({ q: 'plugin' }))
+  await site.asVisitor().get(urls.download('plugin_1', '1.0.0'))
+  const told = new Promise<void>((resolve) => {
+    other.repository.site.changes.subscribe((_, kind) => kind === 'feed' && resolve())
+  })
+  await site.repository.downloads.rollUp()
+  await told
+  const before = other.queries.length
+  await other.asVisitor().text(urls.catalog({ q: 'plugin' }))
+  expect(other.queries.slice(before)).toEqual([])
+})
+
 /** Queries of each page, with nothing kept. */
 async function costs(site: TestSite): Promise<number[]> {
   const counts: number[] = []

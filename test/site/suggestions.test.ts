@@ -77,3 +77,14 @@ test('people are offered by uid and name to those who may add an owner, and to n
   expect((await site.as(ben).get(asked)).status).toBe(403)
   expect((await site.asVisitor().get(asked)).status).toBe(303)
 })
+
+test('nobody leafs through the people here: after sixty looks in a minute they wait', async () => {
+  const site = await testSite()
+  await site.as(ada).upload(packageOf())
+  const owner = site.as(ada)
+  const ask = async () => (await owner.get(`${urls.ownerSuggestions('contour')}?q=ben`)).status
+  for (let look = 0; look < 60; look++) expect(await ask()).toBe(200)
+  expect(await ask()).toBe(429)
+  site.clock.now = new Date(site.clock.now.getTime() + 1000)
+  expect([await ask(), await ask()]).toEqual([200, 429])
+})
