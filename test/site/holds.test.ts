@@ -252,7 +252,7 @@ test('the form of a rule refuses what is no threshold, and does not overwrite wh
   for (const days of ['', '0', '29', '1.5', '-3', '99999999', 'x']) {
     const answer = await site.as(mo).post(urls.holdRule('dormant'), { ...first, days })
     expect(answer.status).toBe(422)
-    expect(await answer.text()).toContain('Write a whole number from 30 to 36500.')
+    expect(await answer.text()).toContain('Write a whole number from 30 to 36,500.')
   }
   expect((await site.as(mo).post(urls.holdRule('dormant'), first)).status).toBe(303)
   const stale = await site.as(mo).post(urls.holdRule('dormant'), { ...first, days: '200' })
