@@ -63,10 +63,11 @@ export async function listFigures(
     .limit(limit)
 }
 
-function entryOf(row: Omit<CatalogEntry, 'qgis' | 'updatedAt' | 'publishedAt'> & EntryRow): CatalogEntry {
+function entryOf(row: Omit<CatalogEntry, 'qgis' | 'spelled' | 'updatedAt' | 'publishedAt'> & EntryRow): CatalogEntry {
   const { qgisRanges, updatedAt, publishedAt, ...entry } = row
   return {
     ...entry,
+    spelled: [folded(entry.name), folded(entry.packageName)],
     name: plainName(entry.name),
     packageName: plainName(entry.packageName),
     author: folded(entry.author),

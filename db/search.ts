@@ -1,17 +1,10 @@
 // How plugins are found by words: what is kept for it, what fits, in which order, and which names are near.
 
-import { or, type SQL, sql } from 'drizzle-orm'
-import { mostSearched, plainText, type SearchQuery, searchedWords, wordsOf } from '../src/domain/search-query.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import { mostSearched, type SearchQuery, searchedWords, wordsOf } from '../src/domain/search-query.ts'
 import type { PluginWords, WordLookup } from '../src/domain/word-index.ts'
 import type { Db } from './client.ts'
-import { plugins, pluginWords } from './schema.ts'
-
-/** How much of a misspelt word has to stand in a name: more than two letters that begin a word of four, which is 0.4. */
-const nearEnough = 0.42
-/** What is offered when nothing is near enough. */
-const worthAsking = 0.25
-/** Shorter words share their few trigrams with too many names. */
-const shortestMisspelt = 4
+import { pluginWords } from './schema.ts'
 
 /**
  * What `plugin_words` holds: name and package name weigh most, then tags and author, the description, what it is
@@ -163,25 +156,6 @@ export async function findPlaces(db: Db, typed: TsQueries, ids: number[]): Promi
   return new Map(rows.map(({ id, places }) => [id, places]))
 }
 
-/** For words that nothing fits: visible plugins with names like them, or with some of the words, nearest first. */
-export async function listNear(db: Db, typed: SearchQuery, queries: TsQueries, limit: number): Promise<number[]> {
-  // A phrase was quoted to be taken as it is.
-  if (queries.words.length === 0 || queries.phrases.length > 0) return []
-  const rows = await db.execute<{ id: number }>(sql`select ${plugins.id} from ${plugins}
-    where ${plugins.visible} and ${plugins.id} in (${nearlyFitting(typed, queries)})
-    order by ${plugins.deprecated}, ${nearnessOfAll(typed)} desc, ${plugins.downloads} desc, ${plugins.id} limit ${limit}`)
-  return rows.map(({ id }) => id)
-}
-
-/** The visible name that is most like what was typed, for a question; what is hardly like it only where nothing else is. */
-export async function findNearestName(db: Db, typed: SearchQuery): Promise<string | undefined> {
-  for (const limit of [nearEnough, worthAsking]) {
-    const [nearest] = await db.execute<{ name: string | null }>(sql`select ${nearestName(typed, limit)} as name`)
-    if (nearest?.name) return nearest.name
-  }
-  return undefined
-}
-
 /** All words, each as a beginning, and all phrases. A word that English leaves out of every index need not be there. */
 function fitting({ words, phrases }: TsQueries): SQL {
   const wanted = [...words, ...phrases].map(({ anywhere }) => anywhere).filter((query) => query !== '')
@@ -206,7 +180,8 @@ function placesOf({ words, phrases }: TsQueries): SQL<number[]> {
   return sql<number[]>`(select array[${sql.join(places, sql`, `)}] from ${row} as one_row)`
 }
 
-function phrasesOf({ phrases }: SearchQuery): string[] {
+/** Phrases as they are searched for, each once. */
+export function phrasesOf({ phrases }: SearchQuery): string[] {
   const words = phrases.map((phrase) => wordsOf(phrase).join(' ')).filter((phrase) => phrase !== '')
   return [...new Set(words)].slice(0, mostSearched)
 }
@@ -232,73 +207,4 @@ function once(expression: SQL): SQL {
 /** Quoted after `unaccent`: what that makes of ½ or ŉ would be syntax of tsquery otherwise. */
 function quoted(text: string): SQL {
   return sql`'''' || translate(unaccent(${text}), '''\\', '  ') || ''''`
-}
-
-/**
- * Each of the words somewhere, or something like it in the name; or all of them together something like the name. A word
- * that English leaves out of every index need not be there. Each is looked up by itself: asked for all at once, Postgres
- * would go through every plugin.
- */
-function nearlyFitting(typed: SearchQuery, { words }: TsQueries): SQL {
-  const texts = searchedWords(typed)
-  const each = words.flatMap(({ anywhere }, at) => (anywhere === '' ? [] : [withWord(texts[at] ?? '', anywhere)]))
-  const together = likeNamed(texts.join(''), nearEnough)
-  return each.length === 0 ? together : sql`(${sql.join(each, sql` intersect `)}) union ${together}`
-}
-
-function withWord(word: string, anywhere: string): SQL {
-  const holding = sql`select plugin_id from ${pluginWords} where ${pluginWords.words} @@ ${anywhere}::tsquery`
-  return word.length < shortestMisspelt ? sql`(${holding})` : sql`(${holding} union ${likeNamed(word, nearEnough)})`
-}
-
-function likeNamed(text: string, limit: number): SQL {
-  return sql`select ${plugins.id} from ${plugins} where ${plugins.visible} and ${withLimit(limit)} and ${like(text)}`
-}
-
-/** By the index of trigrams, which alone makes this quick. */
-function like(text: string): SQL {
-  const typed = once(sql`lower(unaccent(${text}))`)
-  return sql`(lower(${plugins.name}) %> ${typed} or ${plugins.packageKey} %> ${typed})`
-}
-
-/**
- * What counts as like in this one statement; `%>` knows no other way to be told. Postgres works it out before the scan
- * of which it is a condition, as it does with every condition that is the same for all rows.
- */
-function withLimit(limit: number): SQL {
-  return sql`(select set_config('pg_trgm.word_similarity_threshold', ${String(limit)}, true)) <> ''`
-}
-
-/** 0 to 1: how much of the word stands in the name or the package name. */
-function nearness(word: string): SQL {
-  const typed = once(sql`lower(unaccent(${word}))`)
-  return sql`greatest(word_similarity(${typed}, lower(unaccent(${plugins.name}))), word_similarity(${typed}, ${plugins.packageKey}))`
-}
-
-/** 0 to 1: how like all that was typed is to the whole name, however either is cut into words. */
-function likeness(query: SearchQuery): SQL {
-  const typed = once(plainName(sql`${plainText(query)}`))
-  return sql`greatest(similarity(${typed}, ${plainName(plugins.name)}), similarity(${typed}, ${plainKey}))`
-}
-
-/** A package name has no accents. */
-const plainKey = sql`replace(${plugins.packageKey}, '_', '')`
-
-/** Without case, accents, blanks, `-` and `_`. */
-function plainName(text: SQL | typeof plugins.name): SQL {
-  return sql`translate(lower(unaccent(${text})), '-_ ', '')`
-}
-
-function nearnessOfAll(query: SearchQuery): SQL {
-  const words = searchedWords(query).filter((word) => word.length >= shortestMisspelt)
-  return sql.join([likeness(query), ...words.map(nearness)], sql` + `)
-}
-
-/** The visible name that is most like what was typed, for a question; null when none is like it at all. */
-function nearestName(query: SearchQuery, limit: number): SQL<string | null> {
-  const words = [...searchedWords(query), ...phrasesOf(query)]
-  if (words.length === 0) return sql<null>`null::text`
-  return sql<string | null>`(select ${plugins.name} from ${plugins}
-    where ${plugins.visible} and ${withLimit(limit)} and (${or(...words.map(like))}) and ${likeness(query)} < 1
-    order by ${nearnessOfAll(query)} desc, ${plugins.downloads} desc limit 1)`
 }

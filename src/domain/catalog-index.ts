@@ -1,7 +1,8 @@
 // Everything that lists of plugins are chosen, counted and ordered by, in memory: what a list costs does not grow with its page.
 
 import { type CatalogEntry, type CatalogTable, catalogTable, type Facets } from './catalog-table.ts'
-import { plainName } from './folded-text.ts'
+import { type LetterPairs, type Opening, plainName } from './folded-text.ts'
+import { nameLikeness } from './name-likeness.ts'
 import { nameScan } from './name-scan.ts'
 import type { CatalogQuery, CatalogSort } from './plugin.ts'
 import { type SearchQuery, searchedWords } from './search-query.ts'
@@ -29,6 +30,8 @@ export interface CatalogIndex {
   count(): number
   /** Whom the filters and typed fields let through, in the order asked for; words are not looked at. */
   find(query: CatalogQuery, pageSize: number): Found
+  /** The first of what `find` finds, without counting the others. */
+  first(query: CatalogQuery, most: number): number[]
   /** Those of `ids` that the filters and typed fields let through, in their order. */
   among(ids: readonly number[], query: CatalogQuery): number[]
   /** Those of `ids` that stand in the index, most downloaded first. */
@@ -44,6 +47,8 @@ export interface CatalogIndex {
   ): Uint32Array<ArrayBuffer>
   /** Whose name holds the only word, or begins with all words as one; the shortest names first. */
   named(typed: SearchQuery, most: number): number[]
+  /** Who has a name of which a stretch is at least so like the word, which is `folded()`; in no order. */
+  likeNamed(word: string, limit: number): number[]
   /** Others with the same tags, by how rare these are, then by their downloads; none where none is shared. */
   similar(id: number, most: number): number[]
   /** Those of `ids` that stand in the index, in the order of `ids` where `query` asks for relevance. */
@@ -53,8 +58,10 @@ export interface CatalogIndex {
 /** One of thousands that are put in order. Each look at its entry takes a while, so that most are told apart without it. */
 export interface Candidate {
   isDeprecated(): boolean
-  /** False where neither of its names has a text of these letters in it; see `lettersOf`. */
-  mayBeNamed(letters: number): boolean
+  /** False where its name has no text with these pairs of letters in it; see `pairsOf`. */
+  mayBeNamed(pairs: LetterPairs): boolean
+  /** False where neither of its names begins with a text that opens so; see `openingWith`. */
+  mayOpen(opening: Opening): boolean
   entry(): CatalogEntry
 }
 
@@ -85,6 +92,7 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
   const orders = new Map<Order, number[]>()
   /** The place of each row in an order, until something changes. */
   const places = new Map<Order, Uint32Array>()
+  const likenesses = nameLikeness()
   const names = nameScan(
     () => table.rows().map(table.entry),
     (id) => entryOf(id),
@@ -108,7 +116,10 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
   function sortedRows(rows: readonly number[], order: Order): number[] {
     const known = placesFor(order)
     const all = ordered(order)
-    return Array.from(Uint32Array.from(rows, (row) => known[row] ?? 0).sort(), (place) => all[place] ?? 0)
+    const sorted = new Uint32Array(rows.length)
+    for (let at = 0; at < rows.length; at++) sorted[at] = known[rows[at] ?? 0] ?? 0
+    sorted.sort()
+    return rows.map((_, at) => all[sorted[at] ?? 0] ?? 0)
   }
 
   function placeIn(sorted: readonly number[], entry: CatalogEntry, compare: Compare): number {
@@ -142,7 +153,13 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
   /** @param keys each with a popularity at its end */
   function inOrder(keys: Float64Array): Uint32Array<ArrayBuffer> {
     const order = ordered('downloads')
-    return Uint32Array.from(keys.sort(), (key) => table.idOf(order[key % placesEnd] ?? -1))
+    const sorted = new Uint32Array(keys.length)
+    keys.sort()
+    for (let at = 0; at < keys.length; at++) {
+      const key = keys[at] ?? 0
+      sorted[at] = table.idOf(order[key - Math.floor(key / placesEnd) * placesEnd] ?? -1)
+    }
+    return sorted
   }
 
   function remove(id: number): void {
@@ -150,6 +167,7 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
     if (row === undefined) return
     places.clear()
     for (const [order, sorted] of orders) sorted.splice(placeIn(sorted, table.entry(row), compares[order]), 1)
+    likenesses.remove(row, table.entry(row).spelled)
     table.remove(row)
   }
 
@@ -161,6 +179,7 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
       remove(entry.id)
       places.clear()
       const row = table.add(entry)
+      likenesses.add(row, entry.spelled)
       for (const [order, sorted] of orders) sorted.splice(placeIn(sorted, entry, compares[order]), 0, row)
     },
     delete: (id) => {
@@ -175,6 +194,15 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
       const sorted = few ? sortedRows(few, order) : ordered(order)
       return pageThrough(table, sorted, query, pageSize, placesBy(order))
     },
+    first: (query, most) => {
+      const isMeant = table.testOf(query)
+      const found: number[] = []
+      for (const row of ordered(orderOf(query) ?? 'updated')) {
+        if (found.length === most) break
+        if (isMeant?.(row) !== false) found.push(table.idOf(row))
+      }
+      return found
+    },
     among: (ids, query) => table.meant(rowsOf(ids), query).map((row) => table.entry(row).id),
     mostDownloaded: (ids) => sortedRows(rowsOf(ids), 'downloads').map(table.idOf),
     ranked: (ids, query, rankOf) => {
@@ -185,7 +213,8 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
       let candidate = 0
       const asked: Candidate = {
         isDeprecated: () => table.isDeprecated(candidate),
-        mayBeNamed: (letters) => table.mayBeNamed(candidate, letters),
+        mayBeNamed: (pairs) => table.mayBeNamed(candidate, pairs),
+        mayOpen: (opening) => table.mayOpen(candidate, opening),
         entry: () => table.entry(candidate),
       }
       for (let at = 0; at < ids.length; at++) {
@@ -200,6 +229,8 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
       const sought = soughtName(typed)
       return sought ? byLength(names.find(sought.text, sought.asBeginning), most) : []
     },
+    likeNamed: (word, limit) =>
+      likenesses.find(word, limit, (row) => table.entry(row).spelled).map((row) => table.idOf(row)),
     similar: (id, most) => {
       const row = table.rowOf(id)
       return row === undefined ? [] : table.similar(row, most).map((other) => table.entry(other).id)

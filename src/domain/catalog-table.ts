@@ -1,6 +1,7 @@
 // What plugins are filtered and counted by, column by column: a hundred thousand of them are looked through in a moment.
 
-import { folded, lettersOf } from './folded-text.ts'
+import { flatLists } from './flat-lists.ts'
+import { folded, type LetterPairs, type Opening, openingOf, pairsOf } from './folded-text.ts'
 import type { CatalogQuery } from './plugin.ts'
 import { parseSearch, type SearchFilter } from './search-query.ts'
 import { joinedTag, noTagJoins, type TagJoins } from './tag-joins.ts'
@@ -12,6 +13,8 @@ export interface CatalogEntry {
   /** Both by `plainName()`. */
   name: string
   packageName: string
+  /** Name and package name by `folded()`, as they are cut into words. */
+  spelled: [name: string, packageName: string]
   /** By `folded()`. */
   author: string
   /** uids, in lower case. */
@@ -51,8 +54,10 @@ export interface CatalogTable {
   rowOf(id: number): number | undefined
   idOf(row: number): number
   entry(row: number): CatalogEntry
-  /** By `lettersOf()`: whether both names together have all of these, so that most names need not be looked at. */
-  mayBeNamed(row: number, letters: number): boolean
+  /** False where its name lacks one of these pairs, so that most names need not be looked at. */
+  mayBeNamed(row: number, pairs: LetterPairs): boolean
+  /** False where neither of its names begins with a text that opens so. */
+  mayOpen(row: number, opening: Opening): boolean
   isDeprecated(row: number): boolean
   /** All rows, in no order. */
   rows(): readonly number[]
@@ -87,7 +92,10 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   let allRows: number[] | undefined
   let facetsOfAll: Facets | undefined
   const flags: number[] = []
-  const letters: number[] = []
+  /** `pairsOf` the name, side by side. */
+  const pairs: number[] = []
+  /** How both names open, side by side. */
+  const openings: number[] = []
   const updatedAt: number[] = []
   const category = column<string>()
   const author = column<string>()
@@ -104,7 +112,11 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     size++
     forget()
     flags[row] = flagNames.reduce((sum, name, bit) => sum | (Number(entry[name]) << bit), 0)
-    letters[row] = lettersOf(entry.name) | lettersOf(entry.packageName)
+    const { one, other } = pairsOf(entry.name)
+    pairs[row * 2] = one
+    pairs[row * 2 + 1] = other
+    openings[row * 2] = openingOf(entry.name)
+    openings[row * 2 + 1] = openingOf(entry.packageName)
     updatedAt[row] = entry.updatedAt
     category.set(row, entry.category)
     author.set(row, entry.author)
@@ -245,8 +257,10 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   }
 
   function testOf(query: CatalogQuery): RowTest | undefined {
-    const tests = testsOf(query)
-    return tests.length === 0 ? undefined : (row) => tests.every((test) => test(row))
+    const [only, ...others] = testsOf(query)
+    // One test is what most lists ask, of every plugin.
+    if (!only || others.length === 0) return only
+    return (row) => only(row) && others.every((test) => test(row))
   }
 
   function fewFor(query: CatalogQuery): number[] | undefined {
@@ -271,7 +285,10 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     testOf,
     rowOf: (id) => rowsOfIds[id],
     idOf: (row) => ids[row] ?? 0,
-    mayBeNamed: (row, wanted) => ((letters[row] ?? 0) & wanted) === wanted,
+    mayBeNamed: (row, { one, other }) =>
+      ((pairs[row * 2] ?? 0) & one) === one && ((pairs[row * 2 + 1] ?? 0) & other) === other,
+    mayOpen: (row, { bits, mask }) =>
+      ((openings[row * 2] ?? 0) & mask) === bits || ((openings[row * 2 + 1] ?? 0) & mask) === bits,
     isDeprecated: (row) => ((flags[row] ?? 0) & deprecatedFlag) !== 0,
     entry,
     rows: () => {
@@ -280,8 +297,7 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     },
     choose: (rows, query) => {
       const chosen = meant(rows, query)
-      // From the first row to the last: what lies side by side in memory is read three times as fast.
-      if (chosen.length < size) return { rows: chosen, facets: facetsOf(Uint32Array.from(chosen).sort()) }
+      if (chosen.length < size) return { rows: chosen, facets: facetsOf(inPlace(chosen, ids.length)) }
       facetsOfAll ??= facetsOf(rows)
       return { rows: chosen, facets: facetsOfAll }
     },
@@ -289,6 +305,17 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
 }
 
 type RowTest = (row: number) => boolean
+
+/** From the first row to the last: what lies side by side in memory is read three times as fast. */
+function inPlace(rows: readonly number[], end: number): Uint32Array {
+  const sorted = new Uint32Array(rows)
+  // To go through a mark for every row costs less than to sort many.
+  if (rows.length * 16 < end) return sorted.sort()
+  const marks = new Uint8Array(end)
+  for (let at = 0; at < rows.length; at++) marks[rows[at] ?? 0] = 1
+  for (let row = 0, at = 0; row < end; row++) if (marks[row] === 1) sorted[at++] = row
+  return sorted
+}
 
 /** Values that many rows share, each known by a number. */
 function numbered<Value>() {
@@ -334,12 +361,10 @@ function column<Value extends string>() {
   }
 }
 
-const none: readonly number[] = []
-
 /** Several values for each row. */
 function listColumn() {
   const known = numbered<string>()
-  const lists: number[][] = []
+  const lists = flatLists()
   /** One bit of 32 for each value of a row: where it is not set, its list need not be looked at. */
   const bits: number[] = []
   const rowsByValue: Set<number>[] = []
@@ -350,15 +375,15 @@ function listColumn() {
   }
 
   function remove(row: number): void {
-    for (const number of lists[row] ?? []) withValue(number).delete(row)
-    lists[row] = []
+    for (const number of lists.get(row)) withValue(number).delete(row)
+    lists.set(row, [])
     bits[row] = 0
   }
 
   return {
     set: (row: number, values: string[]): void => {
       const list = values.map(known.numberOf)
-      lists[row] = list
+      lists.set(row, list)
       for (const number of list) withValue(number).add(row)
       bits[row] = list.reduce((sum, number) => sum | (1 << (number & 31)), 0)
     },
@@ -366,7 +391,7 @@ function listColumn() {
       const number = known.find(value)
       if (number === undefined) return () => false
       const bit = 1 << (number & 31)
-      return (row) => ((bits[row] ?? 0) & bit) !== 0 && lists[row]?.includes(number) === true
+      return (row) => ((bits[row] ?? 0) & bit) !== 0 && lists.get(row).includes(number)
     },
     /**
      * Rows that share values with this one, each with the sum over these, a rare value counting more. Values of very many
@@ -374,7 +399,7 @@ function listColumn() {
      */
     alike: (row: number, size: number, enough: number): Map<number, number> => {
       const found = new Map<number, number>()
-      const rarestFirst = (lists[row] ?? []).toSorted((one, other) => withValue(one).size - withValue(other).size)
+      const rarestFirst = [...lists.get(row)].sort((one, other) => withValue(one).size - withValue(other).size)
       for (const number of rarestFirst) {
         const rows = withValue(number)
         if (rows.size > commonRows && found.size >= enough) break
@@ -391,10 +416,7 @@ function listColumn() {
     counts: () => {
       const counts = new Int32Array(known.values.length)
       return {
-        add: (row: number) => {
-          const list = lists[row] ?? none
-          for (let at = 0; at < list.length; at++) counts[list[at] ?? 0] = (counts[list[at] ?? 0] ?? 0) + 1
-        },
+        add: (row: number) => lists.count(row, counts),
         mostFrequent: (most: number) => mostFrequent(counts, known.values, most),
       }
     },

@@ -2,7 +2,7 @@
 
 import type { Candidate, CatalogIndex } from './catalog-index.ts'
 import type { CatalogEntry } from './catalog-table.ts'
-import { folded, lettersOf, plainName } from './folded-text.ts'
+import { folded, type LetterPairs, type Opening, openingWith, pairsOf, plainName } from './folded-text.ts'
 import type { CatalogQuery } from './plugin.ts'
 import { plainText, type SearchQuery, searchedWords } from './search-query.ts'
 import type { PlacedPlugins } from './word-index.ts'
@@ -21,7 +21,8 @@ const mostPlaces = 512
  * @param query whose filters and typed fields leave others out
  */
 export function byFit(typed: SearchQuery, found: PlacedPlugins, index: CatalogIndex, query: CatalogQuery): Uint32Array {
-  const asName = sought(plainName(plainText(typed)))
+  const name = plainName(plainText(typed))
+  const asName = { text: name, opening: openingWith(name) }
   const words = searchedWords(typed).map((word) => sought(folded(word)))
   return index.ranked(found.ids, query, (candidate, at) =>
     at < found.looked ? rankOf(candidate, asName, placesIn(candidate, words, found, at)) : lastRank,
@@ -32,16 +33,16 @@ const lastRank = 8 * mostPlaces
 
 interface Sought {
   text: string
-  letters: number
+  pairs: LetterPairs
 }
 
 function sought(text: string): Sought {
-  return { text, letters: lettersOf(text) }
+  return { text, pairs: pairsOf(text) }
 }
 
 /** What counts most stands in front; less is better. */
-function rankOf(candidate: Candidate, asName: Sought, places: number): number {
-  const name = candidate.mayBeNamed(asName.letters) ? nameRank(candidate.entry(), asName.text) : notNamed
+function rankOf(candidate: Candidate, asName: { text: string; opening: Opening }, places: number): number {
+  const name = candidate.mayOpen(asName.opening) ? nameRank(candidate.entry(), asName.text) : notNamed
   return (name + Number(candidate.isDeprecated()) * 2) * mostPlaces + (mostPlaces - 1 - places)
 }
 
@@ -63,5 +64,5 @@ function placesIn(candidate: Candidate, words: Sought[], { width, places }: Plac
 }
 
 function isInName(candidate: Candidate, word: Sought | undefined): boolean {
-  return word !== undefined && candidate.mayBeNamed(word.letters) && candidate.entry().name.includes(word.text)
+  return word !== undefined && candidate.mayBeNamed(word.pairs) && candidate.entry().name.includes(word.text)
 }

@@ -120,18 +120,21 @@ export function wordIndex(): WordIndex {
 
   function find(lookups: readonly WordLookup[], others: readonly number[]): PlacedPlugins {
     const placed = lookups.map(placesOf)
-    const found = documentsWithAll(placed.filter(({ isAsked }) => isAsked)).filter((document) => ids[document] !== 0)
-    const known = new Set(found)
-    const more = others.flatMap((id) => documents.get(id) ?? []).filter((document) => !known.has(document))
-    const all = [...found, ...more]
-    const places = new Uint8Array(all.length * lookups.length)
-    for (const [at, document] of all.entries()) {
-      for (let word = 0; word < placed.length; word++) {
-        places[at * placed.length + word] = placed[word]?.places[document] ?? 0
-      }
+    const asked = placed.filter(({ isAsked }) => isAsked)
+    const all = documentsWithAll(asked).filter((document) => ids[document] !== 0)
+    const isFound = (document: number) => asked.length > 0 && asked.every(({ places }) => places[document] !== 0)
+    for (const id of others) {
+      const document = documents.get(id)
+      if (document !== undefined && !isFound(document)) all.push(document)
+    }
+    const width = placed.length
+    const places = new Uint8Array(all.length * width)
+    for (let word = 0; word < width; word++) {
+      const known = placed[word]?.places ?? noPlaces
+      for (let at = 0; at < all.length; at++) places[at * width + word] = known[all[at] ?? 0] ?? 0
     }
     for (const { places: used, touched } of placed) for (const document of touched) used[document] = 0
-    return { ids: all.map((document) => ids[document] ?? 0), looked: all.length, width: placed.length, places }
+    return { ids: all.map((document) => ids[document] ?? 0), looked: all.length, width, places }
   }
 
   return { set, delete: forget, find }
@@ -142,6 +145,7 @@ interface Entries {
   count: number
 }
 
+const noPlaces = new Uint8Array(0)
 const noEntries: Entries = { items: new Uint32Array(0), count: 0 }
 
 function append(known: Entries, item: number): void {

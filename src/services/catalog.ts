@@ -4,15 +4,7 @@ import { findShownAdoption, type ShownAdoption } from '../../db/adoptions.ts'
 import { listSummaries } from '../../db/catalog.ts'
 import { listMonthlyDownloads, type MonthOfDownloads } from '../../db/downloads.ts'
 import { findPluginRow, listFeaturedRows } from '../../db/plugins.ts'
-import {
-  findNearestName,
-  findPlaces,
-  listFitting,
-  listNear,
-  lookupsOf,
-  type TsQueries,
-  tsQueriesOf,
-} from '../../db/search.ts'
+import { findPlaces, listFitting, lookupsOf, phrasesOf, type TsQueries, tsQueriesOf } from '../../db/search.ts'
 import { listSuggestions, type Suggestion } from '../../db/suggestions.ts'
 import { listOwners } from '../../db/users.ts'
 import { findFacts, findVersion, listVersions } from '../../db/versions.ts'
@@ -20,6 +12,7 @@ import { type Rights, rightsOver } from '../domain/actions.ts'
 import type { CatalogIndex, Found } from '../domain/catalog-index.ts'
 import type { Facets } from '../domain/catalog-table.ts'
 import { NotFound } from '../domain/errors.ts'
+import { nearest, nearestNamed, type TypedWord } from '../domain/near-names.ts'
 import {
   type CatalogQuery,
   catalogPageSize,
@@ -34,7 +27,7 @@ import {
 } from '../domain/plugin.ts'
 import type { Finding } from '../domain/report.ts'
 import { byFit } from '../domain/search-order.ts'
-import { hasWords, parseSearch, type SearchQuery } from '../domain/search-query.ts'
+import { hasWords, parseSearch, type SearchQuery, searchedWords } from '../domain/search-query.ts'
 import { sentence } from '../domain/sentence.ts'
 import type { Actor } from '../domain/user.ts'
 import type { PlacedPlugins } from '../domain/word-index.ts'
@@ -178,9 +171,27 @@ export function catalogReader(site: Site): Catalog {
   }
 
   async function findNear(index: CatalogIndex, query: CatalogQuery, typed: SearchQuery, queries: TsQueries) {
-    const ids = Uint32Array.from(index.among(await listNear(site.db, typed, queries, mostNamed), query))
+    const ids = nearest(typed, await wordsTyped(index, typed, queries), index, query, mostNamed)
     if (ids.length > 0) return { ids, onlyNear: true, nearestName: undefined }
-    return { ids, onlyNear: false, nearestName: await findNearestName(site.db, typed) }
+    const named = nearestNamed(typed, phrasesOf(typed), index)
+    const [plugin] = named === undefined ? [] : await listSummaries(site.db, [named])
+    return { ids, onlyNear: false, nearestName: plugin?.name }
+  }
+
+  /** None where something was quoted: that is to be taken as it is. */
+  async function wordsTyped(index: CatalogIndex, typed: SearchQuery, queries: TsQueries): Promise<TypedWord[]> {
+    if (queries.phrases.length > 0) return []
+    const words = await wordsInMemory.words(index.count() > manyPlugins)
+    const texts = searchedWords(typed)
+    return Promise.all(
+      queries.words.map(async (word, at) => {
+        const asked = { words: [word], phrases: [] }
+        const lookups = lookupsOf(asked)
+        const text = texts[at] ?? ''
+        if (word.anywhere === '') return { text, holding: undefined }
+        return { text, holding: words && lookups ? words.find(lookups, []).ids : await listFitting(site.db, asked) }
+      }),
+    )
   }
 
   async function readSimilar(pluginId: number): Promise<PluginSummary[]> {
@@ -211,7 +222,12 @@ export function catalogReader(site: Site): Catalog {
     list: (query) => keep(`list ${catalogSearch(query)}`, () => readList(query)),
     tagOf: async (word) => (await memory.index()).joins.get(word.toLowerCase()) ?? word,
     prepare: async () => {
-      await memory.index()
+      const index = await memory.index()
+      // Each order is sorted when it is first asked for, which is noticed where there are many.
+      for (const sort of ['updated', 'created', 'downloads', 'downloads30', 'name'] as const) {
+        index.first(plainQuery({ sort }), 1)
+        await Bun.sleep(0)
+      }
       await wordsInMemory.words(false)
     },
     count: async () => (await memory.index()).count(),
@@ -220,7 +236,7 @@ export function catalogReader(site: Site): Catalog {
       keep(`main ${qgis}`, async () => {
         const index = await memory.index()
         const sorts = ['created', 'updated', 'downloads30'] as const
-        const first = sorts.map((sort) => index.find(plainQuery({ qgis, sort }), mainPageRows).ids)
+        const first = sorts.map((sort) => index.first(plainQuery({ qgis, sort }), mainPageRows))
         const rows = new Map((await listSummaries(site.db, first.flat())).map((plugin) => [plugin.id, plugin]))
         const [newest = [], updated = [], downloaded = []] = first.map((ids) => ids.flatMap((id) => rows.get(id) ?? []))
         return { newest, updated, downloaded }

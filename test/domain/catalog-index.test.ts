@@ -10,7 +10,15 @@ import { noTagJoins } from '../../src/domain/tag-joins.ts'
 
 function entry(id: number, changes: Partial<CatalogEntry> = {}): CatalogEntry {
   return {
-    ...{ id, name: `plugin${id}`, packageName: `plugin${id}`, author: 'ada', owners: ['ada'], category: 'Vector' },
+    ...{
+      id,
+      name: `plugin${id}`,
+      packageName: `plugin${id}`,
+      spelled: [`plugin${id}`, `plugin${id}`],
+      author: 'ada',
+      owners: ['ada'],
+      category: 'Vector',
+    },
     ...{ tags: [], trusted: false, featured: false, deprecated: false, stable: true, experimental: false },
     ...{
       qgis: [{ from: 3_000_000, to: 3_099_099 }],
@@ -28,6 +36,7 @@ test('what was taken out is in no list, no count and no likeness, also when its 
   for (const id of [1, 2, 3]) index.set(entry(id, { tags: ['routing'], owners: ['ben'] }))
   expect(index.similar(1, 4)).toEqual([3, 2])
   expect(index.find(plainQuery({ tag: 'routing' }), 20).ids).toEqual([3, 2, 1])
+  expect(index.first(plainQuery({ tag: 'routing', sort: 'created' }), 2)).toEqual([3, 2])
   index.delete(3)
   index.set(entry(4, { tags: ['terrain'] }))
   index.set(entry(2, { tags: ['print'] }))
