@@ -3,6 +3,7 @@
 
     python3 qgis_publish.py parcel_check.zip --changelog "Faster." --user ada
     python3 qgis_publish.py parcel_check/ --token "$TOKEN"      a folder is packed first
+    python3 qgis_publish.py parcel_check/ --oidc                from CI, by what its issuer signed for this run
     python3 qgis_publish.py parcel_check/ --check               only the report
     python3 qgis_publish.py compat parcel_check/                old functions for __init__.py
     python3 qgis_publish.py init parcel_check/                  a new metadata.txt, by asking
@@ -34,6 +35,9 @@ import xmlrpc.client
 import zipfile
 
 PUBLISHED, REFUSED, WRONG_CALL, UNREACHABLE = 0, 1, 2, 3
+
+# A repository that hands this file out writes its own address here.
+DEFAULT_URL = ""
 
 TIMEOUT_SECONDS = 120
 TRIES = 4
@@ -83,6 +87,17 @@ def publish(package, url, user=None, password=None, token=None, changelog="", ex
     return _publish_by_password(site, name, zipped, user, password, changelog, experimental)
 
 
+def publish_from_ci(package, url, changelog="", experimental=False, progress=None, environ=None):
+    """Publishes as a trusted publisher: the run of CI shows what its issuer signed for it, and no secret is stored.
+
+    Returns and raises what publish() does.
+    """
+    name, zipped = read_package(package)
+    site = Site(url, progress)
+    token = exchange_token(site, name, os.environ if environ is None else environ)
+    return _publish_by_token(site, name, zipped, token, changelog, experimental)
+
+
 def check(package, url, progress=None):
     """The report of the repository on a package or a folder, as a dict; nothing is kept. Needs no account."""
     _, zipped = read_package(package)
@@ -121,6 +136,42 @@ def _publish_by_password(site, name, zipped, user, password, changelog, experime
         "success": True, "message": message, "version": version, "plugin_id": plugin_id, "version_id": version_id,
         "approved": approved, "url": site.address(path), "warnings": [],
     }  # fmt: skip
+
+
+def exchange_token(site, package_name, environ):
+    """A token of the repository for this plugin alone, which counts for 15 minutes."""
+    site.refuse_plain_http()
+    issued = environ.get("QGIS_PUBLISH_ID_TOKEN") or _issued_by_github(site, environ)
+    body = JsonBody({"token": issued, "plugin": package_name})
+    answer = site.post("api/v1/oidc/token", body, {"Accept": "application/json"})
+    told = answer.json()
+    if answer.status == 201 and told.get("token"):
+        return told["token"]
+    raise refusal(answer, dict(told, error=told.get("detail")) if told else told)
+
+
+def _issued_by_github(site, environ):
+    """GitHub Actions answers what it signs at an address that it tells the job."""
+    address, key = environ.get("ACTIONS_ID_TOKEN_REQUEST_URL"), environ.get("ACTIONS_ID_TOKEN_REQUEST_TOKEN")
+    if not address or not key:
+        raise WrongCall(
+            "Nothing was signed for this run. GitHub: give the job 'permissions: id-token: write'. GitLab and others: "
+            "set QGIS_PUBLISH_ID_TOKEN (at GitLab by 'id_tokens:'), made out to the audience that %s tells."
+            % site.address("api/v1/oidc/audience")
+        )
+    audience = site.get("api/v1/oidc/audience").json().get("audience")
+    if not audience:
+        raise Unreachable("%s takes no tokens of CI services." % site.address(""))
+    issuer = Site(address)
+    issuer.refuse_plain_http()
+    parts = urllib.parse.urlsplit(address)
+    query = "&".join(text for text in (parts.query, "audience=" + urllib.parse.quote(audience, safe="")) if text)
+    issuer.base = "/"
+    answer = issuer.get("%s?%s" % (parts.path.lstrip("/"), query), {"Authorization": "Bearer " + key})
+    issued = answer.json().get("value")
+    if answer.status != 200 or not issued:
+        raise Unreachable("GitHub answered %d, and signed nothing for this run." % answer.status)
+    return issued
 
 
 def refusal(answer, told):
@@ -345,10 +396,15 @@ class Site:
         except Unreachable:
             return 0
 
+    def get(self, path, headers=None):
+        return self._exchange("GET", path, None, headers or {}, 1)
+
     def _exchange(self, method, path, body, headers, tried):
         connection = self._connect(tried)
         try:
-            connection.putrequest(method, urllib.parse.urlsplit(self.address(path)).path, skip_accept_encoding=True)
+            parts = urllib.parse.urlsplit(self.address(path))
+            target = parts.path + ("?" + parts.query if parts.query else "")
+            connection.putrequest(method, target, skip_accept_encoding=True)
             wanted = {"User-Agent": "qgis_publish", "Connection": "close"}
             if body:
                 wanted.update({"Content-Type": body.content_type, "Content-Length": str(body.length)})
@@ -440,6 +496,17 @@ class Multipart:
         for at in range(0, len(self._zipped), PIECE_BYTES):
             yield self._zipped[at : at + PIECE_BYTES]
         yield self._tail
+
+
+class JsonBody:
+    content_type = "application/json"
+
+    def __init__(self, value):
+        self._text = json.dumps(value).encode("ascii")
+        self.length = len(self._text)
+
+    def pieces(self):
+        yield self._text
 
 
 class RpcUpload:
@@ -665,7 +732,7 @@ def arguments():
         description="Publishes a QGIS plugin: a zip, or a folder that is packed first.",
         epilog="Also: 'compat FOLDER' writes the functions of old QGIS into __init__.py; 'init FOLDER' makes a "
         "metadata.txt by asking. Settings may stand in ~/.config/qgis-publish.ini, section [qgis-publish], keys url, "
-        "user, token; the environment goes before: QGIS_PUBLISH_URL, _USER, _PASSWORD, _TOKEN, _CONFIG. "
+        "user, token; the environment goes before: QGIS_PUBLISH_URL, _USER, _PASSWORD, _TOKEN, _ID_TOKEN, _CONFIG. "
         "Ends with 0 published or waiting, 1 refused, 2 wrong call, 3 unreachable.",
     )
     parser.add_argument("package", metavar="PACKAGE", help="the .zip, or the plugin's folder")
@@ -674,6 +741,7 @@ def arguments():
     parser.add_argument("--experimental", action="store_true", help="this version is experimental")
     parser.add_argument("--user", metavar="UID", help="publish with your password, which is asked for")
     parser.add_argument("--token", help="publish with a token, which is better set as QGIS_PUBLISH_TOKEN")
+    parser.add_argument("--oidc", action="store_true", help="in CI: publish as a trusted publisher, without a secret")
     parser.add_argument("--check", action="store_true", help="only print the report; nothing is sent to be kept")
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
     return parser
@@ -768,10 +836,13 @@ def run_check(given, url):
 
 
 def run_publish(given, url, kept):
-    token, user, password = credentials(given, kept)
-    told = publish(
-        given.package, url, user, password, token, given.changelog, given.experimental, progress_line()
-    )
+    if given.oidc:
+        told = publish_from_ci(given.package, url, given.changelog, given.experimental, progress_line())
+    else:
+        token, user, password = credentials(given, kept)
+        told = publish(
+            given.package, url, user, password, token, given.changelog, given.experimental, progress_line()
+        )
     if given.json:
         print(json.dumps(told, indent=2, ensure_ascii=False))
         return PUBLISHED
@@ -811,7 +882,9 @@ def main(words=None):
             return run_folder(words[0], words[1:])
         given = arguments().parse_args(words)
         kept = settings()
-        url = given.url or kept.get("url")
+        if given.oidc and (given.user or given.token):
+            raise WrongCall("Choose: --oidc, --token or --user.")
+        url = given.url or kept.get("url") or DEFAULT_URL
         return run_check(given, url) if given.check else run_publish(given, url, kept)
     except PublishError as error:
         return fail(error, as_json)

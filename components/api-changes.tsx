@@ -4,7 +4,8 @@ import type { Scope } from '../src/domain/scope.ts'
 import { versionMarks } from '../src/domain/version-mark.ts'
 import { urls } from '../src/urls.ts'
 import { Endpoint } from './api-endpoint.tsx'
-import { Example, Points, Say, Terms } from './guide-sections.tsx'
+import { CodedText } from './coded-text.tsx'
+import { Example, Say, Terms } from './guide-sections.tsx'
 import { fileSize } from './number.ts'
 import { scopeWords } from './token-form.tsx'
 
@@ -75,10 +76,8 @@ export function Tokens({ baseUrl }: Part) {
       <h3 id="scopes">What a token may do</h3>
       <Terms terms={Object.entries(scopeWords).map(([scope, words]) => ({ term: scope, text: `${words}.` }))} />
       <Say text="A token reaches only plugins that you own, or those of them that you named. `publish-new` takes a token for all plugins." />
-      <Endpoint method="GET" path={urls.apiMe()}>
-        <Say text="Who the token stands for and what it may do. `plugin_ids` is a list of numbers, or `all`." />
-        <Example text={`curl ${bearer} ${baseUrl}${urls.apiMe()}\n\n${me}`} />
-      </Endpoint>
+      <Say text="A program can ask whom its token stands for and what it may do. `plugin_ids` is a list of numbers, or `all`." />
+      <Example text={`curl ${bearer} ${baseUrl}${urls.apiMe()}\n\n${me}`} />
     </div>
   )
 }
@@ -114,8 +113,20 @@ export function Uploading({ baseUrl, maxBytes }: Part & { maxBytes: number }) {
       <Example text={taken(baseUrl)} />
       <Say text="400 when it was refused, with every problem at once. What a finding has no use for is left out." />
       <Example text={refused} />
+      <Endpoint
+        method="POST"
+        path="/plugins/api/PACKAGE/version/VERSION/update/"
+        scope="publish-versions"
+        takes={{ package: 'As above.', changelog: 'As above.', experimental }}
+      >
+        <Say text="The mended package of a version that was sent back or rejected, under the same number. 409 when the version is published, or the package has another number." />
+      </Endpoint>
       <h3>From GitHub Actions</h3>
-      <Say text="Keep a token for `publish-versions` and this one plugin as the secret `QUIVER_TOKEN`. The workflow runs for each tag that begins with v; the plugin lies in the folder `parcel_check`." />
+      <p>
+        The workflow runs for each tag that begins with v, and keeps a token for <code>publish-versions</code> and this
+        one plugin as a secret. The plugin lies in the folder <code>parcel_check</code>. Without any secret it is done
+        by a <a href={`${urls.publishGuide()}#ci`}>trusted publisher</a>.
+      </p>
       <Example text={workflow(baseUrl)} />
     </div>
   )
@@ -159,80 +170,44 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-      - name: Pack
-        run: git archive --prefix=parcel_check/ -o parcel_check.zip HEAD:parcel_check
-      - name: Check
-        run: >
-          curl -sS --fail-with-body -H 'Accept: application/json'
-          -F package=@parcel_check.zip ${baseUrl}${urls.check()}
       - name: Publish
         env:
-          QUIVER_TOKEN: \${{ secrets.QUIVER_TOKEN }}
-        run: >
-          curl -sS --fail-with-body -H "Authorization: Bearer $QUIVER_TOKEN"
-          -F package=@parcel_check.zip ${baseUrl}${urls.apiUpload('parcel_check')}`
+          QGIS_PUBLISH_TOKEN: \${{ secrets.QGIS_PUBLISH_TOKEN }}
+        run: |
+          curl -sSfO ${baseUrl}${urls.client()}
+          python3 qgis_publish.py parcel_check`
 }
 
-const plugin = '/api/v1/plugins/PACKAGE'
+/** Operations of the JSON API that change what is published, by what they do. */
+const changes: [operation: string, text: string][] = [
+  ['publishVersion', 'Publish a version.'],
+  ['setVersionState', `Set how a version stands: ${versionMarks.map((mark) => `\`${mark}\``).join(', ')}.`],
+  ['mendChangelog', 'Mend a changelog.'],
+  ['editLinks', 'Edit links and tags.'],
+  ['deprecatePlugin', 'Deprecate a plugin.'],
+  ['addOwner', 'Add an owner.'],
+  ['removeOwner', 'Remove one.'],
+]
 
 export function Changes({ baseUrl }: Part) {
   return (
     <div class="prose">
-      <Say text="Each takes a form, urlencoded or multipart, and answers `success` and a `message`." />
+      <p>
+        Everything else is done by the <a href={urls.api()}>JSON API</a>, whose page names every operation with an
+        example. It takes JSON or a form.
+      </p>
       <Example
-        text={`curl ${bearer} -d state=withdrawn \\\n  ${baseUrl}${urls.apiVersionState('parcel_check', '1.4.3')}\n\n{ "success": true, "message": "Version 1.4.3 of parcel_check is withdrawn." }`}
+        text={`curl ${bearer} --json '{"state": "withdrawn"}' \\\n  ${baseUrl}${urls.apiVersionState('parcel_check', '1.4.3')}\n\n{"success":true,"message":"Version 1.4.3 of parcel_check is withdrawn."}`}
       />
-      <Endpoint
-        method="POST"
-        path={`${plugin}/versions/VERSION/state`}
-        scope="change-versions"
-        takes={{
-          state: `${versionMarks.map((mark) => `\`${mark}\``).join(', ')}. \`as-is\` takes any of the others back.`,
-          seen: 'Optional: the state that you saw last. 409 when it is another one by now.',
-        }}
-      >
-        <Points
-          points={[
-            '`withdrawn`: out of the feed, for people who do not have it yet.',
-            '`last-stable`, `last-experimental`: this version is in front, whatever its number.',
-            '`deleted`: gone for good. The number of a published version is never used again.',
-          ]}
-        />
-      </Endpoint>
-      <Endpoint
-        method="POST"
-        path={`${plugin}/versions/VERSION/changelog`}
-        scope="change-versions"
-        takes={{
-          changelog: 'The new text, at most 100,000 characters.',
-          seen: 'Optional: the text that you began with. 409 when somebody changed it meanwhile.',
-        }}
-      >
-        <Say text="Mends the changelog of a published version. The earlier texts stay readable." />
-      </Endpoint>
-      <Endpoint
-        method="POST"
-        path={`${plugin}/owners`}
-        scope="change-owners"
-        takes={{ uid: 'Somebody of the directory.' }}
-      >
-        <Say text="Adds an owner, who has the same rights as you." />
-      </Endpoint>
-      <Endpoint method="POST" path={`${plugin}/owners/UID/remove`} scope="change-owners">
-        <Say text="Removes an owner, yourself too. 409 for the last one." />
-      </Endpoint>
-      <Endpoint
-        method="POST"
-        path={`${plugin}/deprecated`}
-        scope="change-plugins"
-        takes={{
-          deprecated: '`yes` or `no`.',
-          reason: 'Why, and what people should do; needed for `yes`.',
-          replacement: 'Optional: the package name of the plugin to use instead.',
-        }}
-      >
-        <Say text="Says that the plugin is not kept up any more, or takes it back. The feed tells every QGIS." />
-      </Endpoint>
+      <ul>
+        {changes.map(([operation, text]) => (
+          <li>
+            <a href={`${urls.api()}#${operation}`}>{operation}</a>: <CodedText text={text} />
+          </li>
+        ))}
+      </ul>
+      <h3 id="moderators">Moderators</h3>
+      <Say text="No token is a moderator, not even a moderator’s: what they decide takes the person. The operations of the desk take name and password by Basic authentication, over HTTPS, and count as signing in does." />
     </div>
   )
 }

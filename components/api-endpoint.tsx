@@ -1,6 +1,7 @@
 // One address that programs use: its method, its path, what it takes, and which token it needs.
 
 import type { Scope } from '../src/domain/scope.ts'
+import { urls } from '../src/urls.ts'
 import { Terms } from './guide-sections.tsx'
 import type { Child } from './jsx/markup.ts'
 
@@ -9,16 +10,18 @@ interface EndpointProps {
   /** With what differs in capital letters. */
   path: string
   /** What a token has to be made for. */
-  scope?: Scope | Scope[]
+  scope?: Scope | string[]
+  /** Of the heading, where others link to it. */
+  anchor?: string
   /** Names in the address or in the form. */
   takes?: Readonly<Record<string, string>>
   children: Child
 }
 
-export function Endpoint({ method, path, scope = [], takes = {}, children }: EndpointProps) {
+export function Endpoint({ method, path, scope = [], anchor, takes = {}, children }: EndpointProps) {
   return (
     <>
-      <h3>
+      <h3 id={anchor}>
         <code>
           {method} {path}
         </code>
@@ -29,7 +32,7 @@ export function Endpoint({ method, path, scope = [], takes = {}, children }: End
           {[scope].flat().map((one, at) => (
             <>
               {at > 0 ? ' or ' : ''}
-              <a href="#scopes">{one}</a>
+              <a href={`${urls.apiGuide()}#scopes`}>{one}</a>
             </>
           ))}
         </p>

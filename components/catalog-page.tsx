@@ -11,7 +11,7 @@ import {
   type PluginSummary,
 } from '../src/domain/plugin.ts'
 import { hasWords, parseSearch } from '../src/domain/search-query.ts'
-import { catalogSearch, urls } from '../src/urls.ts'
+import { catalogSearch, listAtom, urls } from '../src/urls.ts'
 import { CatalogFilters } from './catalog-filters.tsx'
 import { Empty } from './empty.tsx'
 import { FilterChips, filtersInUse, withoutFields } from './filter-chips.tsx'
@@ -100,7 +100,13 @@ function factsOfPage({ frame, heading, query, intro }: CatalogPageProps): PageFa
   const description =
     intro ??
     say('{heading} for QGIS: with what each does, for which QGIS, and how often it is downloaded.', { heading })
-  return { path: listPath(frame.path, query), description, unlisted: query.q !== '' }
+  const feeds = [{ title: heading, path: listAtom(feedQuery(query)) }]
+  return { path: listPath(frame.path, query), description, unlisted: query.q !== '', feeds }
+}
+
+/** A feed is by age, whichever way the list is sorted. */
+function feedQuery(query: CatalogQuery): CatalogQuery {
+  return { ...query, sort: query.sort === 'created' ? 'created' : undefined }
 }
 
 /** The list of a tag, an author or a user has an address of its own; what is asked besides stands behind it. */
@@ -143,6 +149,9 @@ export function PluginList({ query, plugins, onlyNear = false, nearestName, now 
         <NothingFound query={query} nearestName={nearestName} />
       )}
       <Pager query={query} shown={plugins} />
+      <p class="pager fine">
+        <a href={listAtom(feedQuery(query))}>{say('Follow this list (Atom)')}</a>
+      </p>
     </section>
   )
 }

@@ -4,6 +4,7 @@ import type { CheckName, Outcome } from '../src/domain/version-checks.ts'
 import { urls } from '../src/urls.ts'
 import { CsrfField } from './csrf-field.tsx'
 import { AgoToTheMinute } from './dates.tsx'
+import { FiguresTable } from './figures-table.tsx'
 import { checkWords, outcomeWords } from './hold-words.ts'
 import { Note } from './note.tsx'
 import { number } from './number.ts'
@@ -95,26 +96,12 @@ function Outcomes({ counts }: Pick<CheckHealthProps, 'counts'>) {
   const countOf = (name: string, outcome: Outcome) =>
     counts.find((count) => count.name === name && count.outcome === outcome)?.versions ?? 0
   return (
-    <table class="tbl cards">
-      <caption class="fine">{say('Versions of the last 30 days')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{say('Check')}</th>
-          {columns.map((outcome) => (
-            <th scope="col">{say(outcomeWords[outcome])}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {names.map((name) => (
-          <tr>
-            <td>{say(checkWords[name])}</td>
-            {columns.map((outcome) => (
-              <td data-l={say(outcomeWords[outcome])}>{number(countOf(name, outcome))}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      <p class="fine">{say('Versions of the last 30 days')}</p>
+      <FiguresTable
+        heads={[say('Check'), ...columns.map((outcome) => say(outcomeWords[outcome]))]}
+        rows={names.map((name) => [say(checkWords[name]), ...columns.map((outcome) => number(countOf(name, outcome)))])}
+      />
+    </>
   )
 }

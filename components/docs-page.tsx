@@ -5,17 +5,12 @@ import type { Frame } from './frame.ts'
 import { Guidance } from './guidance.tsx'
 import type { Child } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
-import { RepositorySteps } from './repository-steps.tsx'
 
 export { PublishGuidePage, type PublishGuidePageProps } from './publish-guide-page.tsx'
+export { UseInQgisPage, type UseInQgisPageProps } from './use-in-qgis-page.tsx'
 
 export interface DocsPageProps {
   frame: Frame
-}
-
-export interface UseInQgisPageProps {
-  frame: Frame
-  feedAddress: string
 }
 
 export interface CheckExplanation {
@@ -55,8 +50,14 @@ export function DocsPage({ frame }: DocsPageProps) {
         <Guide href={urls.checks()} title="Checks">
           Every check by its code: what it refuses, what it warns about, and what to do.
         </Guide>
+        <Guide href={urls.api()} title="API">
+          Every operation of the JSON API, with what it takes and an example of its answer.
+        </Guide>
         <Guide href={urls.apiGuide()} title="Programs">
           The feed, uploads from a workflow, and everything else that a program may ask for.
+        </Guide>
+        <Guide href={urls.webhookGuide()} title="Webhooks and Atom feeds">
+          How other programs hear of what happens here, with a receiver to copy.
         </Guide>
         <Guide href={urls.runGuide()} title="Run your own">
           One command starts it; what to set up before others rely on it.
@@ -76,38 +77,6 @@ function Guide({ href, title, children }: { href: string; title: string; childre
         <p>{children}</p>
       </article>
     </li>
-  )
-}
-
-export function UseInQgisPage({ frame, feedAddress }: UseInQgisPageProps) {
-  return (
-    <Guidance
-      frame={frame}
-      title="Use it in QGIS"
-      lead="QGIS reads this repository like its own. You add the address once."
-    >
-      <section class="block">
-        <h2>Add the repository</h2>
-        <RepositorySteps feedAddress={feedAddress} />
-      </section>
-      <section class="block">
-        <h2>Good to know</h2>
-        <div class="prose">
-          <ul>
-            <li>QGIS sends its own version along, so the list holds only what fits.</li>
-            <li>
-              Experimental versions show up when <strong>Show also experimental plugins</strong> is ticked in the
-              settings.
-            </li>
-            <li>A withdrawn version leaves the list at once. Those who installed it keep it.</li>
-            <li>
-              A plugin also installs by hand: download its zip here, then{' '}
-              <strong>Plugins › Manage and Install Plugins › Install from ZIP</strong>.
-            </li>
-          </ul>
-        </div>
-      </section>
-    </Guidance>
   )
 }
 
@@ -147,10 +116,37 @@ export function ReviewRulesPage({ frame }: DocsPageProps) {
           <li>It is called otherwise than before.</li>
           <li>It is ten times as large as before.</li>
           <li>A moderator has flagged its author, and says why.</li>
+          <li>
+            A moderator asked for changes to a version of the plugin, rejected or quarantined one, or took people off
+            one by a roll back, and has approved nothing of it since. A quarantine counts until it is lifted.
+          </li>
+          <li>
+            It has code that was in a package which moderators took back, byte for byte, and that stands in nothing that
+            one of them approved.
+          </li>
         </ul>
         <p>
           Moderators may switch these rules off and change their numbers. For the first version of a plugin only the
           checks and the flag count: there is nothing to compare it with.
+        </p>
+        <h2>Moderators’ own plugins</h2>
+        <p>
+          Nobody decides about a plugin of their own, or a version that they uploaded: another moderator does.
+          Moderators are trusted or not like everybody else; what a trusted one uploads goes through the same checks and
+          rules. Where there is one moderator alone, what is held of theirs waits until the operator makes another one.
+        </p>
+        <h2>What counts as reviewed</h2>
+        <p>
+          Only what a moderator approved after looking at its package. What was published because its author is trusted
+          counts as new in later reviews, and so does everything of a version that was deleted, withdrawn by a moderator
+          or quarantined since.
+        </p>
+        <h2>Taking a decision back</h2>
+        <p>
+          Whoever decided may take it back for ten minutes: a request for changes or a rejection while none of the
+          owners has had it before them, by mail, on a page or in a program; an approval while nobody has fetched the
+          package by any address and its author has uploaded nothing since. QGIS may have read of the version in the
+          feed by then: its number stays taken for good, and never carries other bytes.
         </p>
         <h2>What moderators look for</h2>
         <ul>

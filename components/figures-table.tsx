@@ -12,7 +12,7 @@ interface FiguresTableProps {
 export function FiguresTable({ heads, rows }: FiguresTableProps) {
   if (rows.length === 0) return <p class="fine">{say('None yet.')}</p>
   return (
-    <div class="prose">
+    <div class="prose broad">
       <div class="wide" tabindex="0">
         <table class="tbl">
           <thead>

@@ -19,6 +19,7 @@ export function Footer({ frame, wide }: { frame: Frame; wide: boolean }) {
         <a href={urls.publishGuide()}>{say('Publish a plugin')}</a>
         <a href={urls.reviewRules()}>{say('Review rules')}</a>
         <a href={urls.feed()}>{say('Feed for QGIS')}</a>
+        <a href={urls.updatedAtom()}>{say('Updates (Atom)')}</a>
         <Languages frame={frame} />
         <Themes frame={frame} />
       </div>

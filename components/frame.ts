@@ -17,7 +17,9 @@ export interface Frame {
   /** Path and search of this page, for the way back from the theme and from sign-in. */
   path: string
   pluginCount: number
+  /** What waits for moderators, and the reports that are open; 0 for everybody else. */
   waitingCount: number
+  reportCount: number
   /** Notices that the person has not seen yet. */
   unread: number
   baseUrl: string

@@ -1,9 +1,10 @@
 // The upper edge of every page: brand, pages, search, account, the frame line and the word about sample data.
 
 import { urls } from '../src/urls.ts'
+import { DeskCount } from './desk-count.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
-import { number } from './number.ts'
+import type { Child } from './jsx/markup.ts'
 import { say, sayRich } from './words.ts'
 
 export type Section = 'plugins' | 'upload' | 'my' | 'moderation' | 'docs' | 'account'
@@ -51,21 +52,22 @@ function Brand() {
 }
 
 function SiteNavigation({ frame, section }: { frame: Frame; section: Section | undefined }) {
-  const page = (name: Section, address: string, label: string, count?: number) => (
+  const page = (name: Section, address: string, label: string, count?: Child) => (
     <li>
       <a href={address} aria-current={section === name ? 'page' : undefined}>
         {label}
-        {count ? <span class="count wait">{number(count)}</span> : null}
+        {count}
       </a>
     </li>
   )
+  const open = <DeskCount of="desk" count={frame.waitingCount + frame.reportCount} />
   return (
     <nav aria-label={say('Site')}>
       <ul>
         {page('plugins', urls.catalog(), say('Plugins'))}
         {page('upload', urls.upload(), say('Upload'))}
         {frame.user ? page('my', urls.myPlugins(), say('My plugins')) : null}
-        {frame.user?.moderator ? page('moderation', urls.moderation(), say('Moderation'), frame.waitingCount) : null}
+        {frame.user?.moderator ? page('moderation', urls.moderation(), say('Moderation'), open) : null}
         {page('docs', urls.docs(), say('Docs'))}
       </ul>
     </nav>

@@ -63,7 +63,7 @@ export function HistoryList({ entries, codes = false }: { entries: AuditEntry[];
 
 /** Only what Quiver itself wrote is said in another language; what a person wrote stays. */
 function reasonOf({ action, refused, reason }: AuditEntry): string {
-  return refused || action === 'user.leave' ? sayAgain(reason) : reason
+  return refused || action === 'user.leave' || action === 'webhook.stop' ? sayAgain(reason) : reason
 }
 
 /** From what to what, where both are a word. */

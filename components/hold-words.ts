@@ -60,6 +60,7 @@ export const outcomeWords: Record<Outcome, string> = {
 /** What a version is held under: a rule, or the check that did not pass. */
 export function holdTitle(rule: string): string {
   if (rule === 'decided-before') return say('After a decision')
+  if (rule === 'known-file') return say('Known code')
   if (rule in ruleWords) return say(ruleWords[rule as HoldRuleName].title)
   return rule in checkWords ? say('Check: {check}', { check: say(checkWords[rule as CheckName]) }) : rule
 }

@@ -1,6 +1,6 @@
 // One hunt: how far it has come, what it found, and what is done with all of it at once.
 
-import { type Hit, type Hunt, mostWithoutConsent } from '../src/domain/hunt.ts'
+import { type HitCounts, type Hunt, mostWithoutConsent, type ShownHit } from '../src/domain/hunt.ts'
 import { urls } from '../src/urls.ts'
 import { Badge, type BadgeKind } from './badge.tsx'
 import { CsrfField } from './csrf-field.tsx'
@@ -17,22 +17,10 @@ import { say, sayAgain, sayRich } from './words.ts'
 export interface HuntPageProps {
   frame: Frame
   hunt: Hunt
-  counts: { hits: number; versions: number; plugins: number; open: number }
+  counts: HitCounts
   /** The first of them, newest versions first. */
   hits: ShownHit[]
   refused?: { reason: string; problems: FieldProblem[]; conflict?: string } | undefined
-}
-
-export interface ShownHit extends Hit {
-  versionId: number
-  version: string
-  state: string
-  withdrawn: boolean
-  deleted: boolean
-  quarantined: boolean
-  packageName: string
-  name: string
-  uploadedBy: string
 }
 
 export function HuntPage(props: HuntPageProps) {
@@ -77,7 +65,19 @@ export function HuntState(props: HuntPageProps) {
             </a>
           ) : null}
         </p>
-        {hunt.trouble === '' ? null : <Note kind="wait">{hunt.trouble}</Note>}
+        {counts.released > 0 ? (
+          <p>
+            {say(
+              '{count, plural, one {# version was released by a moderator since the hunt began: it stays as it is.} other {# versions were released by a moderator since the hunt began: they stay as they are.}}',
+              { count: counts.released },
+            )}
+          </p>
+        ) : null}
+        {hunt.trouble === '' ? null : (
+          <Note kind="wait">
+            {live ? say('It did not go on, and is tried again by itself: {why}', { why: hunt.trouble }) : hunt.trouble}
+          </Note>
+        )}
       </div>
       {hunt.state === 'running' ? <Progress frame={frame} hunt={hunt} /> : <Action {...props} />}
       <Hits {...props} />
@@ -154,7 +154,7 @@ function Acted({ hunt, counts }: Pick<HuntPageProps, 'hunt' | 'counts'>) {
     <Note kind={hunt.actionDoneAt ? 'go' : 'wait'}>
       <strong>
         {hunt.actionDoneAt
-          ? say('Every version that was hit is in quarantine.')
+          ? acted(counts)
           : say(
               '{count, plural, one {# version is} other {# versions are}} still to be hidden; it goes on by itself.',
               {
@@ -170,6 +170,11 @@ function Acted({ hunt, counts }: Pick<HuntPageProps, 'hunt' | 'counts'>) {
           })}
     </Note>
   )
+}
+
+function acted({ released }: HitCounts): string {
+  if (released === 0) return say('Every version that was hit is in quarantine.')
+  return say('Every version that was hit is in quarantine, but for what a moderator released.')
 }
 
 function Hits({ hits, counts }: HuntPageProps) {
@@ -205,7 +210,11 @@ function VersionHits({ places }: { places: ShownHit[] }) {
             {first.name} {first.version}
           </a>
         )}{' '}
-        {mark ? <Badge kind={mark} /> : null} <span class="fine">{first.uploadedBy}</span>
+        {mark ? <Badge kind={mark} /> : null}{' '}
+        <span class="fine">
+          {first.uploadedBy}
+          {first.released ? <> · {say('released by a moderator')}</> : null}
+        </span>
       </h4>
       <ul>
         {places.map(({ file, line, text }) => (

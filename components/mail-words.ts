@@ -57,7 +57,8 @@ function itemOf(notice: ToldNotice, baseUrl: string): MailItem {
     what: plain(say(sentenceOf(action), { who: actor, what: subjectWords(action, subject), action })),
     reason: sayAgain(reason),
     points: pointsOf(notice.details.points),
-    next: say(nextSteps[action] ?? ''),
+    // What the owners can do is nothing to moderators who are told of it.
+    next: notice.details.toModerators === true ? '' : say(nextSteps[action] ?? ''),
     link: baseUrl + pageOf(notice),
   }
 }
@@ -116,6 +117,9 @@ const nextSteps: Record<string, string | undefined> = {
   'plugin.delete': appeal,
   'decision.undo': phrase('The decision before does not count any more; the version waits again.'),
   'thread.write': phrase('You may answer on that page.'),
+  'webhook.stop': phrase(
+    'Nothing more is sent to it. Its log says what went wrong; switch it on again when it is mended.',
+  ),
   'appeal.decide': phrase('This decision stands.'),
   'owner.add': phrase('You may publish versions of it and change it.'),
   'user.trust': phrase('What you upload is published at once from now on.'),

@@ -76,7 +76,12 @@ export function MainPage(props: MainPageProps) {
 
 function factsOfPage({ frame, show, qgis }: MainPageProps): PageFacts {
   const search = new URLSearchParams({ ...(show === 'all' ? { show } : {}), ...(qgis === '' ? {} : { qgis }) })
-  return { path: urls.home() + (search.size > 0 ? `?${search}` : ''), data: <SiteData baseUrl={frame.baseUrl} /> }
+  const feeds = [
+    { title: say('Recently updated'), path: urls.updatedAtom() },
+    { title: say('Newly added'), path: urls.newAtom() },
+  ]
+  const path = urls.home() + (search.size > 0 ? `?${search}` : '')
+  return { path, feeds, data: <SiteData baseUrl={frame.baseUrl} /> }
 }
 
 function Hero({ pluginCount, tags }: { pluginCount: number; tags: string[] }) {

@@ -10,7 +10,9 @@ import { Layout } from './layout.tsx'
 import { LinksForm } from './links-form.tsx'
 import { AssignForm, TransferForm } from './owner-forms.tsx'
 import { DeletePlugin } from './plugin-deletion.tsx'
+import { PublisherNote } from './publisher-note.tsx'
 import type { RefusedForm } from './refused-form.ts'
+import { WebhookNote } from './webhook-note.tsx'
 import { say, sayRich } from './words.ts'
 
 export interface ManagePageProps {
@@ -58,6 +60,8 @@ export function ManagePage(props: ManagePageProps) {
           <DeprecationForm frame={frame} plugin={plugin} refused={refusedIn('deprecated')} />
         ) : null}
         {can['plugin.transfer'] ? <TransferForm frame={frame} plugin={plugin} refused={refusedIn('transfer')} /> : null}
+        {can['publisher.add'] ? <PublisherNote plugin={plugin} /> : null}
+        {can['webhook.add'] ? <WebhookNote plugin={plugin} /> : null}
         {can['owner.assign'] ? <AssignForm {...props} refused={refusedIn('assign')} /> : null}
         {can['plugin.delete'] || can['plugin.restore'] ? <DeletePlugin {...props} /> : null}
       </div>

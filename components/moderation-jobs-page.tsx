@@ -6,6 +6,7 @@ import { CsrfField } from './csrf-field.tsx'
 import { AgoToTheMinute, Exact } from './dates.tsx'
 import { Empty } from './empty.tsx'
 import type { Frame } from './frame.ts'
+import type { Child } from './jsx/markup.ts'
 import { ModerationFrame } from './moderation-frame.tsx'
 import { Note } from './note.tsx'
 import { phrase, say, sayRich } from './words.ts'
@@ -13,7 +14,7 @@ import { phrase, say, sayRich } from './words.ts'
 export interface JobsPageProps {
   frame: Frame
   counts: JobCounts
-  /** The failed ones first. */
+  /** Those that somebody has to decide about first. */
   jobs: DeskJob[]
   now: Date
 }
@@ -34,6 +35,14 @@ export function JobsPage({ frame, counts, jobs, now }: JobsPageProps) {
           ...numbersOf(counts),
         })}
       </p>
+      {counts.unknown > 0 ? (
+        <Note kind="wait">
+          {say(
+            '{mails, plural, one {For # mail the mail server’s answer is unknown: it has probably arrived, and is not sent again by itself.} other {For # mails the mail server’s answer is unknown: they have probably arrived, and are not sent again by themselves.}}',
+            { mails: counts.unknown },
+          )}
+        </Note>
+      ) : null}
       {counts.oldestDueSeconds > lateSeconds ? (
         <Note kind="wait">
           {say('The oldest has been due for {minutes} minutes: nobody seems to work. Ask the operators of this site.', {
@@ -83,6 +92,7 @@ const stateWords: Record<DeskJob['state'], string> = {
   running: phrase('running'),
   retry: phrase('to be tried again'),
   failed: phrase('failed'),
+  unknown: phrase('answer unknown'),
 }
 
 const stateBadges: Record<DeskJob['state'], string> = {
@@ -90,9 +100,11 @@ const stateBadges: Record<DeskJob['state'], string> = {
   running: 'badge go',
   retry: 'badge wait',
   failed: 'badge stop',
+  unknown: 'badge wait',
 }
 
 function JobRow({ csrf, job, now }: { csrf: string; job: DeskJob; now: Date }) {
+  const wrong = errorWords(job)
   return (
     <tr>
       <td>
@@ -109,26 +121,42 @@ function JobRow({ csrf, job, now }: { csrf: string; job: DeskJob; now: Date }) {
         <AgoToTheMinute at={job.createdAt} now={now} />
       </td>
       <td data-l={say('Tries')}>{String(job.tries)}</td>
-      <td data-l={say('What went wrong')}>{job.error}</td>
+      <td data-l={wrong === '' ? undefined : say('What went wrong')}>{wrong}</td>
       <td>
-        {job.state === 'failed' ? (
-          <form method="post" action={urls.jobRetry(job.id)}>
-            <CsrfField value={csrf} />
-            <button class="link" type="submit">
-              {sayRich('Try again<unseen> {job}</unseen>', {
-                job: `${jobWords(job)} ${job.subject}`,
-                unseen: (inner) => <span class="unseen">{inner}</span>,
-              })}
-            </button>
-          </form>
-        ) : null}
+        <AgainForm csrf={csrf} job={job} />
       </td>
     </tr>
+  )
+}
+
+function errorWords({ state, error }: DeskJob): string {
+  if (state !== 'unknown' || error !== '') return error
+  return say('The worker ended before the mail server answered.')
+}
+
+/** Only where somebody has to decide: everything else goes on by itself. */
+function AgainForm({ csrf, job }: { csrf: string; job: DeskJob }) {
+  if (job.state !== 'failed' && job.state !== 'unknown') return null
+  const words = {
+    job: `${jobWords(job)} ${job.subject}`,
+    unseen: (inner: Child) => <span class="unseen">{inner}</span>,
+  }
+  return (
+    <form method="post" action={urls.jobRetry(job.id)}>
+      <CsrfField value={csrf} />
+      <button class="link" type="submit">
+        {job.state === 'failed'
+          ? sayRich('Try again<unseen> {job}</unseen>', words)
+          : sayRich('Send again<unseen> {job}</unseen>', words)}
+      </button>
+    </form>
   )
 }
 
 function jobWords({ name, person }: DeskJob): string {
   if (name === 'notice.mail') return say('Mail to {person}', { person })
   if (name === 'digest.mail') return say('Daily mail to {person}', { person })
+  if (name === 'webhook.wake') return say('Webhooks')
+  if (name === 'review.count') return say('Lines that are new to us, counted')
   return name === 'desk.mail' ? say('Mail to the moderators') : name
 }

@@ -41,12 +41,12 @@ export function QueuePage(props: QueuePageProps) {
       frame={frame}
       tab="queue"
       lead={lead}
-      keys={<KeysHint />}
+      keys={<KeysHint of="queue" />}
       above={<QueueFigureList figures={figures} filter={filter} />}
     >
       <QueueFilters counts={figures.counts} filter={filter} />
       {entries.length === 0 ? <NothingWaits {...props} /> : <Rows {...props} />}
-      <AllKeys />
+      <AllKeys of="queue" />
       <DeskScript />
     </ModerationFrame>
   )

@@ -1,6 +1,6 @@
 // What people reported: open ones by plugin, with what a moderator can do about each, and those closed last.
 
-import { reportOutcomes } from '../src/domain/abuse-report.ts'
+import { type AbuseReport, reportOutcomes } from '../src/domain/abuse-report.ts'
 import { urls } from '../src/urls.ts'
 import { Badge } from './badge.tsx'
 import { CsrfField } from './csrf-field.tsx'
@@ -13,25 +13,11 @@ import { ModerationFrame } from './moderation-frame.tsx'
 import { kindName, outcomeName } from './report-words.ts'
 import { say, sayAgain, sayRich } from './words.ts'
 
-export interface ShownReport {
-  id: number
-  at: Date
-  kind: string
-  text: string
-  trusted: boolean
-  /** Undefined: the plugin as a whole. */
-  version: string | undefined
-  versionQuarantined: boolean
-  plugin: { id: number; packageName: string; name: string; quarantined: boolean }
-  reporter: { uid: string; acted: number; dismissed: number }
-  closed: { at: Date; by: string; outcome: string; answer: string } | undefined
-}
-
 export interface ReportsPageProps {
   frame: Frame
   /** Oldest first. */
-  open: ShownReport[]
-  closed: ShownReport[]
+  open: AbuseReport[]
+  closed: AbuseReport[]
   now: Date
   /** Whose closing was refused. */
   refused?:
@@ -72,7 +58,7 @@ export function ReportsPage(props: ReportsPageProps) {
   )
 }
 
-function PluginReports({ frame, reports, now, refused }: ReportsPageProps & { reports: ShownReport[] }) {
+function PluginReports({ frame, reports, now, refused }: ReportsPageProps & { reports: AbuseReport[] }) {
   const plugin = reports[0]?.plugin
   if (!plugin) return nothing
   return (
@@ -102,7 +88,7 @@ function PluginReports({ frame, reports, now, refused }: ReportsPageProps & { re
   )
 }
 
-function ReportHead({ report, now }: { report: ShownReport; now: Date }) {
+function ReportHead({ report, now }: { report: AbuseReport; now: Date }) {
   const { reporter, version } = report
   return (
     <>
@@ -132,7 +118,7 @@ function ReportHead({ report, now }: { report: ShownReport; now: Date }) {
   )
 }
 
-function Ways({ report: { plugin, version } }: { report: ShownReport }) {
+function Ways({ report: { plugin, version } }: { report: AbuseReport }) {
   if (version === undefined) return nothing
   return (
     <p class="bar">
@@ -143,7 +129,7 @@ function Ways({ report: { plugin, version } }: { report: ShownReport }) {
   )
 }
 
-function Closing({ report, now }: { report: ShownReport; now: Date }) {
+function Closing({ report, now }: { report: AbuseReport; now: Date }) {
   if (!report.closed) return nothing
   const { by: who, at, outcome, answer } = report.closed
   return (
@@ -158,7 +144,7 @@ function Closing({ report, now }: { report: ShownReport; now: Date }) {
 
 interface CloseFormProps {
   frame: Frame
-  report: ShownReport
+  report: AbuseReport
   refused: ReportsPageProps['refused']
 }
 

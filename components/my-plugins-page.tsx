@@ -5,7 +5,7 @@ import { urls } from '../src/urls.ts'
 import { AskedInShort, HoldList, type Obstacles } from './author-turn.tsx'
 import { Badge, obstacleOf } from './badge.tsx'
 import { CsrfField } from './csrf-field.tsx'
-import { Ago, AgoToTheMinute } from './dates.tsx'
+import { Ago, AgoToTheMinute, Day } from './dates.tsx'
 import { Empty } from './empty.tsx'
 import type { Frame } from './frame.ts'
 import { Icon } from './icon.tsx'
@@ -16,7 +16,7 @@ import { number } from './number.ts'
 import { type QueuePlace, queueSentence } from './queue-place.ts'
 import { Sparkline } from './sparkline.tsx'
 import { ToastPartial } from './toast.tsx'
-import { say, sayRich } from './words.ts'
+import { say, sayAgain, sayRich } from './words.ts'
 
 export interface MyPluginsPageProps {
   frame: Frame
@@ -227,11 +227,12 @@ function OwnPluginRow({ own: { plugin, versions }, now }: { own: OwnPlugin; now:
           <a href={urls.plugin(plugin.packageName)}>{plugin.name}</a> <StateBadge plugin={plugin} newest={newest} />
         </h3>
         <p>{plugin.description}</p>
+        <WhyHidden plugin={plugin} newest={newest} />
         <p class="meta">
           <span>{newest ? say('newest {version}', { version: newest.version }) : say('no version')}</span>
           <span>{say('{count, plural, one {# version} other {# versions}}', { count: versions.length })}</span>
           <span>{sayRich('updated {when}', { when: <Ago at={plugin.updatedAt} now={now} /> })}</span>
-          {plugin.deletedAt ? null : (
+          {plugin.deletedAt || plugin.quarantinedAt ? null : (
             <a class="above" href={urls.uploadVersion(plugin.packageName)}>
               {say('Upload a version')}
             </a>
@@ -251,7 +252,23 @@ function OwnPluginRow({ own: { plugin, versions }, now }: { own: OwnPlugin; now:
 
 function StateBadge({ plugin, newest }: { plugin: Plugin; newest: Version | undefined }) {
   if (plugin.deletedAt) return <Badge kind="deleted" />
+  if (plugin.quarantinedAt) return <Badge kind="quarantined" />
   const obstacle = newest ? obstacleOf(newest) : undefined
   if (obstacle) return <Badge kind={obstacle} />
   return plugin.featured ? <Badge kind="featured" /> : nothing
+}
+
+/** Of the plugin, or of the version whose badge stands beside its name. */
+function WhyHidden({ plugin, newest }: { plugin: Plugin; newest: Version | undefined }) {
+  const hidden = plugin.quarantinedAt ? plugin : newest
+  if (plugin.deletedAt || !hidden?.quarantinedAt) return nothing
+  return (
+    <p class="fine above">
+      {sayRich('Since {day}: {reason}', {
+        day: <Day at={hidden.quarantinedAt} />,
+        reason: sayAgain(hidden.quarantineReason),
+      })}{' '}
+      <a href={urls.pluginThread(plugin.packageName)}>{say('Answer or appeal')}</a>
+    </p>
+  )
 }

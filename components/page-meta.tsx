@@ -16,6 +16,8 @@ export interface PageFacts {
   image?: string | undefined
   /** Not for everybody, or not worth finding: search engines leave it out. */
   unlisted?: boolean
+  /** Atom feeds that readers find in the head of the page. */
+  feeds?: readonly { title: string; path: string }[]
   /** A data block from `structured-data.tsx`. */
   data?: Markup | undefined
 }
@@ -45,6 +47,9 @@ export function PageMeta({ frame, title, section, facts }: PageMetaProps) {
     <>
       {isUnlisted(section, facts) ? <meta name="robots" content="noindex" /> : null}
       {path === undefined ? null : <Card {...{ frame, title, facts }} address={frame.baseUrl + path} />}
+      {(facts?.feeds ?? []).map(({ title, path }) => (
+        <link rel="alternate" type="application/atom+xml" title={title} href={path} />
+      ))}
       {facts?.data}
     </>
   )

@@ -128,6 +128,12 @@ export function TagsAndLinks({ plugin, rights }: { plugin: Plugin; rights: Right
           <Icon name="clock" />
           <a href={urls.pluginHistory(plugin.packageName)}>{say('History')}</a>
         </li>
+        {plugin.visible ? (
+          <li>
+            <Icon name="feed" />
+            <a href={urls.pluginAtom(plugin.packageName)}>{say('New versions (Atom)')}</a>
+          </li>
+        ) : null}
         {managing.some((action) => rights.can[action]) ? (
           <li>
             <Icon name="edit" />

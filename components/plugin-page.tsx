@@ -82,6 +82,7 @@ function factsOfPage({ frame, plugin }: PluginPageProps): PageFacts {
     description: plugin.description,
     image: cardImage(plugin),
     unlisted: !plugin.visible,
+    feeds: plugin.visible ? [{ title: plugin.name, path: urls.pluginAtom(plugin.packageName) }] : [],
     data: plugin.visible ? <PluginData plugin={plugin} baseUrl={frame.baseUrl} /> : undefined,
   }
 }

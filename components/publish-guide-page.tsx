@@ -1,20 +1,18 @@
 // How to publish a plugin: what the package holds, what metadata.txt says, and what happens then.
 
 import { urls } from '../src/urls.ts'
-import type { Frame } from './frame.ts'
 import { Guidance } from './guidance.tsx'
 import { fileSize } from './number.ts'
-import { scopeWords } from './token-form.tsx'
+import { PublishByProgram, type PublishByProgramProps } from './publish-by-program.tsx'
 
-export interface PublishGuidePageProps {
-  frame: Frame
+export interface PublishGuidePageProps extends PublishByProgramProps {
   maxBytes: number
   /** Python for `__init__.py`, for plugins that must still run in a QGIS before 2.0. */
   compatibility: string
 }
 
 /** Publishing, from the folder on one's own disk to the feed. */
-export function PublishGuidePage({ frame, maxBytes, compatibility }: PublishGuidePageProps) {
+export function PublishGuidePage({ frame, maxBytes, audience, hasPlugin, compatibility }: PublishGuidePageProps) {
   return (
     <Guidance
       frame={frame}
@@ -61,28 +59,7 @@ export function PublishGuidePage({ frame, maxBytes, compatibility }: PublishGuid
               Only check one
             </a>
           </p>
-          <p>A check needs no account and keeps nothing. From a terminal, as JSON:</p>
-          <pre class="example">
-            {`curl -H 'Accept: application/json' -F package=@parcel_check.zip ${frame.baseUrl}${urls.check()}`}
-          </pre>
-          <h2 id="programs">From a program</h2>
-          <p>
-            A <a href={urls.accountTokens()}>token</a> publishes in your name without your password: for a release
-            workflow, give it “{scopeWords['publish-versions']}” and that one plugin. The answer is JSON; a refused
-            package answers 400 with every problem.
-          </p>
-          <pre class="example" tabindex="0">
-            {`curl -H "Authorization: Bearer $TOKEN" -F package=@parcel_check.zip -F changelog='Faster.' \\\n  ${frame.baseUrl}${urls.apiUpload('parcel_check')}`}
-          </pre>
-          <p>
-            Scripts that upload by XML-RPC, such as <code>plugin_upload.py</code> and <code>qgis-plugin-ci</code>, do so
-            here too: give them the address <code>{`${frame.baseUrl}${urls.xmlRpc()}`}</code>, with your password or a
-            token in its place.
-          </p>
-          <p>
-            With further rights a token marks versions, mends changelogs, and changes owners. What there is for
-            programs, and a workflow for GitHub Actions, is in the <a href={urls.apiGuide()}>guide for programs</a>.
-          </p>
+          <PublishByProgram frame={frame} audience={audience} hasPlugin={hasPlugin} />
           <h2 id="badges">A badge for your README</h2>
           <p>
             Shows the last version; <code>downloads.svg</code> and <code>qgis.svg</code> show the downloads and the QGIS

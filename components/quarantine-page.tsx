@@ -46,7 +46,13 @@ export function QuarantinePage({ frame, plugin, version, rights, refused }: Quar
           name="reason"
           label={say('Reason')}
           value={refused?.reason}
-          hint={say('The owners read it, and it is kept in the history.')}
+          hint={
+            lifts
+              ? say(
+                  'The owners read it, and so do those who reported it: their open reports are closed with it. Close them first where they were right.',
+                )
+              : say('The owners read it, and it is kept in the history.')
+          }
           problems={refused?.problems}
           rows={4}
           required

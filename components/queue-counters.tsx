@@ -2,6 +2,7 @@
 
 import { type QueueFigures, type QueueFilter, queueFilters } from '../src/domain/desk.ts'
 import { urls } from '../src/urls.ts'
+import { DeskCountsPartial } from './desk-count.tsx'
 import type { Child } from './jsx/markup.ts'
 import { number } from './number.ts'
 import { phrase, say } from './words.ts'
@@ -87,14 +88,15 @@ export function QueueFilters({ counts, filter }: { counts: QueueFigures['counts'
   )
 }
 
-/** What htmx gets back: the figures, and the filters with their counts. */
-export function QueueCountersFragment({ figures, filter }: QueueFigureListProps) {
+/** What htmx gets back: the figures, the filters with their counts, and those of the tabs. */
+export function QueueCountersFragment({ figures, filter, reports }: QueueFigureListProps & { reports: number }) {
   return (
     <>
       <QueueFigureList figures={figures} filter={filter} />
       <hx-partial hx-target="#filters" hx-swap="outerMorph">
         <QueueFilters counts={figures.counts} filter={filter} />
       </hx-partial>
+      <DeskCountsPartial waiting={figures.counts.everything} reports={reports} />
     </>
   )
 }

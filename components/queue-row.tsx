@@ -1,6 +1,7 @@
 // One entry of the queue: how long it waits, who it is by, and what a moderator should look at first.
 
 import { type QueuedVersion, type QueueEntry, takerOf } from '../src/domain/desk.ts'
+import type { LineCount } from '../src/domain/review.ts'
 import { workingMsBetween } from '../src/domain/working-days.ts'
 import { urls } from '../src/urls.ts'
 import { Badge } from './badge.tsx'
@@ -8,6 +9,7 @@ import { CsrfField } from './csrf-field.tsx'
 import { AgoToTheMinute, waitedFor } from './dates.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { type Child, nothing } from './jsx/markup.ts'
+import { number } from './number.ts'
 import { say, sayAgain, sayRich } from './words.ts'
 
 interface QueueRowProps {
@@ -92,17 +94,15 @@ function Item({ icon, children }: { icon: IconName; children: Child }) {
 }
 
 function VersionLines({ version, now }: { version: QueuedVersion; now: Date }) {
-  const { files, lastDecision } = version
+  const { lines, files, lastDecision } = version
   return (
     <>
       <p class="meta">
         <Item icon="user">{recordOf(version.uploader)}</Item>
       </p>
-      {files ? (
+      {lines || files ? (
         <p class="meta">
-          <Item icon="file">
-            {say('{all, plural, one {# file} other {# files}}, {fresh, plural, =0 {none} other {#}} new to us', files)}
-          </Item>
+          <Item icon={lines ? 'code' : 'file'}>{lines ? newLinesOf(lines) : newFilesOf(files)}</Item>
         </p>
       ) : null}
       {version.warnings > 0 ? (
@@ -121,6 +121,19 @@ function VersionLines({ version, now }: { version: QueuedVersion; now: Date }) {
       ) : null}
     </>
   )
+}
+
+function newLinesOf({ newLines, totalLines }: LineCount): string {
+  if (newLines >= totalLines && newLines > 0)
+    return say('{count, plural, one {# line, new to us} other {# lines, all new to us}}', { count: newLines })
+  return say('{fresh, plural, =0 {No line is} one {# line is} other {# lines are}} new to us out of {all}', {
+    fresh: newLines,
+    all: number(totalLines),
+  })
+}
+
+function newFilesOf(files = { all: 0, fresh: 0 }): string {
+  return say('{all, plural, one {# file} other {# files}}, {fresh, plural, =0 {none} other {#}} new to us', files)
 }
 
 function recordOf({ uid, approved, sentBack, rejected }: QueuedVersion['uploader']): string {

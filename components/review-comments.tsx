@@ -45,17 +45,7 @@ export function ReviewComments({ csrf, versionId, comments, files, refused }: Re
       )}
       <form class="stack forms" method="post" action={urls.reviewComments(versionId)} data-busy>
         <CsrfField value={csrf} />
-        <div class="field">
-          <label for="comment-file">{say('File')}</label>
-          <select id="comment-file" name="file">
-            <option value="">{say('the package as a whole')}</option>
-            {files.map((file) => (
-              <option value={file} selected={given?.file === file}>
-                {file}
-              </option>
-            ))}
-          </select>
-        </div>
+        <FileChoice files={files} given={given?.file ?? ''} problems={problems} />
         <Field name="line" id="comment-line" label={say('Line')} value={given?.line ?? ''} problems={problems} />
         <Field
           name="text"
@@ -74,6 +64,37 @@ export function ReviewComments({ csrf, versionId, comments, files, refused }: Re
         </p>
       </form>
     </section>
+  )
+}
+
+/** More than these are not offered one below the other. */
+const mostOffered = 300
+
+function FileChoice(props: { files: readonly string[]; given: string; problems: readonly FieldProblem[] }) {
+  const { files, given, problems } = props
+  if (files.length > mostOffered)
+    return (
+      <Field
+        name="file"
+        id="comment-file"
+        label={say('File')}
+        value={given}
+        hint={say('Its path in the package; empty for the package as a whole.')}
+        problems={problems}
+      />
+    )
+  return (
+    <div class="field">
+      <label for="comment-file">{say('File')}</label>
+      <select id="comment-file" name="file">
+        <option value="">{say('the package as a whole')}</option>
+        {files.map((file) => (
+          <option value={file} selected={given === file}>
+            {file}
+          </option>
+        ))}
+      </select>
+    </div>
   )
 }
 

@@ -14,10 +14,13 @@ export function DecisionBar({
   frame,
   version,
   message,
+  points,
 }: {
   frame: Frame
   version: Version
   message?: string | undefined
+  /** Comments that go along. */
+  points: number
 }) {
   const { packageSha256 } = version
   return (
@@ -41,7 +44,17 @@ export function DecisionBar({
           <Icon name="check" /> {say('Approve')}
         </button>
         <button class="btn" type="submit" name="decision" value="send-back">
-          <Icon name="talk" /> {say('Ask for changes')}
+          <Icon name="talk" /> {say('Ask for changes')}{' '}
+          {points > 0 ? (
+            <span class="count">
+              {sayRich(
+                '{count, plural, one {#<unseen> comment goes along</unseen>} other {#<unseen> comments go along</unseen>}}',
+                {
+                  ...{ count: points, unseen: (inner) => <span class="unseen">{inner}</span> },
+                },
+              )}
+            </span>
+          ) : null}
         </button>
         <button class="btn stop" type="submit" name="decision" value="reject">
           <Icon name="cross" /> {say('Reject')}

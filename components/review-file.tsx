@@ -1,6 +1,6 @@
 // One file under review: what happened to it, and its lines, or why and how they are shown elsewhere.
 
-import type { ReviewedFile } from '../src/domain/review.ts'
+import type { ReviewContents, ReviewedFile } from '../src/domain/review.ts'
 import { seenMark } from '../src/domain/seen.ts'
 import { urls } from '../src/urls.ts'
 import { changeWords } from './compared-file.tsx'
@@ -22,7 +22,7 @@ export function ReviewedFileSection(props: ReviewedFileProps) {
   const anchor = fileAnchor(name)
   const written = props.comments.filter((comment) => comment.file === name).length
   return (
-    <section class="diff sheet" id={anchor} aria-labelledby={`${anchor}-name`}>
+    <section class={`diff sheet ${heightOf(contents)}`} id={anchor} aria-labelledby={`${anchor}-name`}>
       <header>
         <Icon name="file" />
         <h3 id={`${anchor}-name`}>{shownText(name)}</h3>
@@ -48,10 +48,17 @@ export function ReviewedFileSection(props: ReviewedFileProps) {
   )
 }
 
+/** About how high it will be: what is not seen is not laid out, and the scroll bar should not leap. */
+function heightOf(contents: ReviewContents): 'low' | 'middle' | 'high' {
+  const count = contents.kind === 'lines' ? (contents.lines?.length ?? 0) : 0
+  if (count < 12) return 'low'
+  return count < 60 ? 'middle' : 'high'
+}
+
 function Contents(props: ReviewedFileProps & { anchor: string }) {
   const { version, file, view } = props
   const { contents } = file
-  if (contents.kind === 'whole') return <Whole file={file} because={contents.because} />
+  if (contents.kind === 'whole') return <Whole file={file} {...contents} />
   const { lines, newCount, further, added, removed } = contents
   if (!lines) return <ShowLink {...props} count={added + removed} />
   const behind = { ...view, file: file.name, from: view.from + lines.length, comment: '' }
@@ -109,12 +116,19 @@ const reasons = {
   damaged: phrase('cannot be read'),
 }
 
-function Whole({ file: { before, after }, because }: { file: ReviewedFile; because: keyof typeof reasons }) {
+interface WholeProps {
+  file: ReviewedFile
+  because: keyof typeof reasons
+  lineCount?: number | undefined
+}
+
+function Whole({ file: { before, after }, because, lineCount }: WholeProps) {
   const sizes = [before, after].flatMap((file) => (file ? [fileSize(file.bytes)] : [])).join(' → ')
   const sums = [before, after].flatMap((file) => (file ? [file.sha256] : []))
   return (
     <p class="aside">
       {say(reasons[because])}, {sizes}
+      {lineCount ? `, ${say('{count, plural, one {# line} other {# lines}}', { count: lineCount })}` : null}
       <br />
       SHA-256{' '}
       {[...new Set(sums)].map((sha256, at) => (

@@ -14,6 +14,8 @@ import { say, sayAgain } from './words.ts'
 export interface ReviewedFileProps {
   csrf: string
   version: Version
+  /** Whoever looks comments at lines; left out: as they may, while the version waits. */
+  mayComment?: boolean
   file: ReviewedFile
   view: ReviewView
   facts: readonly (Finding & { isNew: boolean })[]
@@ -29,11 +31,49 @@ type LinesProps = ReviewedFileProps & {
   anchor: string
 }
 
+type Row = Pair & { gap: { from: number; to: number } | undefined }
+
+/** Lines of one table: what is not seen is not laid out, a table at a time. */
+const tableLines = 50
+
 export function ReviewLines(props: LinesProps) {
-  const { file, lines, newCount, further, view, since } = props
+  const { file, lines, newCount, further, since } = props
+  const rows = rowsOf(props)
   const end = lines.findLast(({ newLine }) => newLine > 0)?.newLine ?? 0
-  const rows = view.two ? sideBySide(lines) : lines.map((line) => ({ old: line, now: line }))
+  const rest = further === 0 && end < newCount && file.kind === 'changed' ? { from: end + 1, to: newCount } : undefined
+  const tables = Array.from({ length: Math.ceil(rows.length / tableLines) }, (_, at) =>
+    rows.slice(at * tableLines, (at + 1) * tableLines),
+  )
+  return (
+    <>
+      {tables.map((some, at) => (
+        <div class={tables.length > 1 ? 'part' : undefined}>
+          <LineTable {...props} rows={some}>
+            {rest && at === tables.length - 1 ? <Folded {...props} gap={rest} since={since} /> : null}
+          </LineTable>
+        </div>
+      ))}
+    </>
+  )
+}
+
+/** Each with the unchanged lines that are left out in front of it. */
+function rowsOf({ lines, view }: LinesProps): Row[] {
+  const pairs = view.two ? sideBySide(lines) : lines.map((line) => ({ old: line, now: line }))
   let last = view.from > 0 ? undefined : 0
+  return pairs.map((pair) => {
+    const from = pair.now?.newLine ?? 0
+    const gap = from > 0 && last !== undefined && from > last + 1 ? { from: last + 1, to: from - 1 } : undefined
+    if (from > 0) last = from
+    return { ...pair, gap }
+  })
+}
+
+function LineTable(props: LinesProps & { rows: readonly Row[]; children: Child }) {
+  const { file, view, since, rows, children } = props
+  const heads = view.two
+    ? [say('Line before'), say('Text before'), say('Line'), say('Text')]
+    : [say('Line before'), say('Line'), say('Kind of change'), say('Text')]
   return (
     <table class={view.two ? 'lines two' : 'lines'}>
       <caption class="unseen">
@@ -41,10 +81,7 @@ export function ReviewLines(props: LinesProps) {
       </caption>
       <thead>
         <tr>
-          {(view.two
-            ? [say('Line before'), say('Text before'), say('Line'), say('Text')]
-            : [say('Line before'), say('Line'), say('Kind of change'), say('Text')]
-          ).map((text) => (
+          {heads.map((text) => (
             <th scope="col">
               <span class="unseen">{text}</span>
             </th>
@@ -52,25 +89,14 @@ export function ReviewLines(props: LinesProps) {
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => {
-          const from = row.now?.newLine ?? 0
-          const gap = from > 0 && last !== undefined && from > last + 1 ? { from: last + 1, to: from - 1 } : undefined
-          if (from > 0) last = from
-          return (
-            <>
-              {gap ? <Folded {...props} gap={gap} since={since} /> : null}
-              {view.two ? (
-                <PairRow {...props} old={row.old} now={row.now} />
-              ) : (
-                <LineRow {...props} line={row.old ?? row.now} />
-              )}
-              {from > 0 ? <AtLine {...props} line={from} /> : null}
-            </>
-          )
-        })}
-        {further === 0 && end < newCount && file.kind === 'changed' ? (
-          <Folded {...props} gap={{ from: end + 1, to: newCount }} since={since} />
-        ) : null}
+        {rows.map(({ old, now, gap }) => (
+          <>
+            {gap ? <Folded {...props} gap={gap} since={since} /> : null}
+            {view.two ? <PairRow {...props} old={old} now={now} /> : <LineRow {...props} line={old ?? now} />}
+            {now && now.newLine > 0 ? <AtLine {...props} line={now.newLine} /> : null}
+          </>
+        ))}
+        {children}
       </tbody>
     </table>
   )
@@ -98,7 +124,7 @@ function LineRow(props: LinesProps & { line: ReviewLine | undefined }) {
   const { line } = props
   if (!line) return nothing
   return (
-    <tr class={classes[line.kind]} id={line.newLine > 0 ? `${props.anchor}-${line.newLine}` : undefined}>
+    <tr class={classes[line.kind]}>
       <td>{line.oldLine || ''}</td>
       <td>
         <LineNumber {...props} line={line.newLine} />
@@ -112,10 +138,10 @@ function LineRow(props: LinesProps & { line: ReviewLine | undefined }) {
 }
 
 function PairRow(props: LinesProps & { old: ReviewLine | undefined; now: ReviewLine | undefined }) {
-  const { old, now, anchor } = props
+  const { old, now } = props
   const left = old?.kind === 'added' ? undefined : old
   return (
-    <tr id={now ? `${anchor}-${now.newLine}` : undefined}>
+    <tr>
       <td class={left?.kind === 'removed' ? 'd' : undefined}>{left?.oldLine || ''}</td>
       <td class={left?.kind === 'removed' ? 'd' : undefined}>
         {left?.kind === 'removed' ? <Sign kind="removed" /> : null}
@@ -153,11 +179,16 @@ function sideBySide(lines: readonly ReviewLine[]): Pair[] {
   return pairs
 }
 
-function LineNumber({ version, file, view, line, anchor }: LinesProps & { line: number }) {
+/** Where a comment can be written the number is a link, so that who comes back to it has the focus there. */
+function LineNumber({ version, mayComment = true, view, line, anchor }: LinesProps & { line: number }) {
   if (line === 0) return nothing
-  if (version.state !== 'waiting') return <>{line}</>
-  const comment = `${file.name}:${line}`
-  return <a href={`${urls.review(version.id, { ...view, comment })}#${anchor}-${line}`}>{line}</a>
+  const id = `${anchor}-${line}`
+  if (version.state !== 'waiting' || !mayComment) return <span id={id}>{line}</span>
+  return (
+    <a id={id} href={`${urls.review(version.id, { ...view, comment: id })}#line-comment`}>
+      {line}
+    </a>
+  )
 }
 
 /** Colour is never alone, and neither is the sign: not every voice reads “−” out. */
@@ -186,7 +217,8 @@ function Marked({ line: { text, parts } }: { line: ReviewLine }) {
 }
 
 function AtLine(props: LinesProps & { line: number }) {
-  const { file, facts, comments, view, line, version } = props
+  const { file, facts, comments, view, line, version, mayComment = true, anchor } = props
+  const commented = mayComment && version.state === 'waiting' && view.comment === `${anchor}-${line}`
   return (
     <>
       {facts
@@ -211,7 +243,7 @@ function AtLine(props: LinesProps & { line: number }) {
             </td>
           </tr>
         ))}
-      {view.comment === `${file.name}:${line}` && version.state === 'waiting' ? <CommentForm {...props} /> : null}
+      {commented ? <CommentForm {...props} /> : null}
     </>
   )
 }
@@ -234,7 +266,7 @@ function CommentForm({ csrf, version, file, view, line, anchor }: LinesProps & {
             <button class="btn slim main" type="submit">
               {say('Keep comment')}
             </button>
-            <a class="btn slim" href={`${urls.review(version.id, back)}#${anchor}-${line}`}>
+            <a class="btn slim" href={`${urls.review(version.id, back)}#${anchor}-${line}`} data-leave="">
               {say('Drop it')}
             </a>
           </p>

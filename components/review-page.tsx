@@ -4,46 +4,48 @@ import type { Comparison } from '../src/domain/comparison.ts'
 import type { Plugin, Version } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile } from '../src/domain/report.ts'
 import { type ReviewedFile, type ReviewView, wholeReview } from '../src/domain/review.ts'
-import type { Trust, User } from '../src/domain/user.ts'
+import type { Trust } from '../src/domain/user.ts'
 import type { CheckResult } from '../src/domain/version-checks.ts'
 import { urls } from '../src/urls.ts'
-import { Badge, type BadgeKind } from './badge.tsx'
 import { Changelog } from './changelog.tsx'
 import { CheckList } from './check-list.tsx'
-import { waitedFor } from './dates.tsx'
 import { DeskScript } from './desk-script.tsx'
 import { FindingGroup } from './findings.tsx'
 import type { Frame } from './frame.ts'
 import { HeldNote, type ShownHold } from './held-note.tsx'
 import { type AuditEntry, HistoryList } from './history-list.tsx'
-import { Icon } from './icon.tsx'
 import { nothing } from './jsx/markup.ts'
 import { Layout } from './layout.tsx'
 import { Note } from './note.tsx'
 import { fileSize } from './number.ts'
+import { AllKeys } from './queue-keys.tsx'
 import { type RefusedComment, ReviewComments, type ShownComment } from './review-comments.tsx'
 import { DecisionBar, UploaderForms } from './review-decision.tsx'
 import { ReviewedFileSection } from './review-file.tsx'
-import { FileTree, NewToUs, ReviewFacts, type ReviewMarginProps } from './review-margin.tsx'
+import { ReviewHead, type Uploader } from './review-head.tsx'
+import { NewToUs, ReviewFacts, type ReviewMarginProps } from './review-margin.tsx'
 import { ReviewSince } from './review-since.tsx'
+import { FilePages, FileTree, type ReviewTreeProps } from './review-tree.tsx'
+import { KnownFilesNote, OwnWorkNote, type ShownKnownFile, UnseenBaseNote } from './review-warnings.tsx'
 import { SavedAnswerPicker } from './saved-answer-picker.tsx'
 import { ValueList } from './value-list.tsx'
 import { phrase, say, sayAgain } from './words.ts'
 
-export interface Uploader {
-  user: User
-  approved: number
-  rejected: number
-  waiting: number
-}
+type ReviewedParts = Omit<ReviewMarginProps & ReviewTreeProps, 'version' | 'view'>
 
 export interface ReviewPageProps {
   /** How it is read: all files or what changed, in one column or two. */
   view?: ReviewView
   /** The version that it is held against; undefined for the first one. */
   base?: Version | undefined
+  /** A higher one that was published since then without review. */
+  unseenBefore?: Version | undefined
+  /** Why whoever looks does not decide about this version: it is their own. */
+  ownWork?: string | undefined
+  /** Code in it whose bytes were in packages that moderators took back. */
+  knownFiles?: readonly ShownKnownFile[]
   /** What differs, and what of it is new to us. */
-  reviewed?: Omit<ReviewMarginProps, 'version' | 'view'> | undefined
+  reviewed?: ReviewedParts | undefined
   /** One file alone, instead of all that differ. */
   only?: ReviewedFile | undefined
   frame: Frame
@@ -81,7 +83,7 @@ export function ReviewPage(props: ReviewPageProps) {
       <nav class="crumbs" aria-label={say('Path')}>
         <a href={urls.moderation()}>{say('Moderation')}</a> › {plugin.name} {version.version}
       </nav>
-      <ReviewHead {...props} />
+      <ReviewHead {...props} base={props.base} lines={props.reviewed} view={props.view ?? wholeReview} />
       {problem === undefined ? null : (
         <Note kind="stop">
           <strong>{say('Nothing was decided.')}</strong>
@@ -98,12 +100,14 @@ export function ReviewPage(props: ReviewPageProps) {
           <PackageSummary {...props} />
         </aside>
         <div class="reading">
+          <KnownFilesNote files={props.knownFiles ?? []} />
+          <UnseenBaseNote plugin={plugin} version={version} unseen={props.unseenBefore} />
           {/* What was approved last is what the lines below are held against already. */}
           {props.since && props.since.version !== props.base?.version ? (
             <ReviewSince since={props.since} version={version.version} now={props.now} />
           ) : null}
           <Reading {...props} />
-          {version.state === 'waiting' ? <Deciding {...props} /> : null}
+          {version.state === 'waiting' ? <DecidingOrNot {...props} /> : null}
         </div>
       </div>
     </Layout>
@@ -121,12 +125,19 @@ function NewAndFacts({ version, reviewed, view = wholeReview }: ReviewPageProps)
 }
 
 function Tree({ version, reviewed, view = wholeReview }: ReviewPageProps) {
-  return reviewed ? <FileTree {...reviewed} version={version} view={view} /> : nothing
+  return reviewed ? (
+    <section>
+      <FileTree {...reviewed} version={version} view={view} />
+    </section>
+  ) : (
+    nothing
+  )
 }
 
-function FilesToRead({ frame, version, base, reviewed, only, comments, view = wholeReview }: ReviewPageProps) {
+function FilesToRead({ frame, version, ownWork, base, reviewed, only, comments, view = wholeReview }: ReviewPageProps) {
   if (!reviewed) return nothing
-  const shared = { csrf: frame.csrf, version, view, comments, facts: reviewed.facts }
+  const mine = { version, mayComment: ownWork === undefined }
+  const shared = { csrf: frame.csrf, ...mine, view, comments, facts: reviewed.facts }
   const since = view.all ? undefined : base?.version
   return (
     <section aria-labelledby="lines-title" id="lines">
@@ -140,37 +151,16 @@ function FilesToRead({ frame, version, base, reviewed, only, comments, view = wh
           </a>
         </p>
       ) : null}
-      {(only ? [only] : reviewed.files).map((file) => (
+      {(only ? [only] : reviewed.page).map((file) => (
         <ReviewedFileSection {...shared} file={file} since={since} />
       ))}
+      {only ? null : <FilePages files={reviewed.files} version={version} view={view} />}
     </section>
   )
 }
 
-function Switches({ version, base, view = wholeReview }: ReviewPageProps) {
-  const to = (change: Partial<ReviewView>) => urls.review(version.id, { ...view, comment: '', ...change })
-  return (
-    <>
-      {base ? (
-        <div class="switch">
-          <a href={to({ all: false })} aria-current={view.all ? undefined : 'true'}>
-            {say('Against {version}', { version: base.version })}
-          </a>
-          <a href={to({ all: true })} aria-current={view.all ? 'true' : undefined}>
-            {say('All files')}
-          </a>
-        </div>
-      ) : null}
-      <div class="switch">
-        <a href={to({ two: false })} aria-current={view.two ? undefined : 'true'}>
-          {say('One column')}
-        </a>
-        <a href={to({ two: true })} aria-current={view.two ? 'true' : undefined}>
-          {say('Two columns')}
-        </a>
-      </div>
-    </>
-  )
+function DecidingOrNot(props: ReviewPageProps) {
+  return props.ownWork === undefined ? <Deciding {...props} /> : <OwnWorkNote why={props.ownWork} />
 }
 
 function Deciding({ frame, version, files, comments, refusedComment, answers, message }: ReviewPageProps) {
@@ -184,52 +174,11 @@ function Deciding({ frame, version, files, comments, refusedComment, answers, me
         refused={refusedComment}
       />
       <SavedAnswerPicker answers={answers} field="message" />
-      <DecisionBar frame={frame} version={version} message={message} />
+      <DecisionBar frame={frame} version={version} message={message} points={comments.length} />
+      <AllKeys of="review" />
       <DeskScript />
     </>
   )
-}
-
-function ReviewHead(props: ReviewPageProps) {
-  const { plugin, version, uploader, now } = props
-  const state: BadgeKind = version.state === 'approved' ? 'reviewed' : version.state
-  return (
-    <div class="head">
-      <div>
-        <h1>
-          {plugin.name} {version.version}
-        </h1>
-        <p class="bar soft">
-          <Badge kind={state} />
-          {version.experimental ? <Badge kind="experimental" /> : null}
-          <span>
-            {recordOf(uploader)} · {standingOf(version, now)}
-          </span>
-        </p>
-      </div>
-      <div class="bar">
-        <Switches {...props} />
-        <a class="btn slim" href={urls.package(version.packageSha256, plugin.packageName, version.version)}>
-          <Icon name="download" /> {say('Package, {size}', { size: fileSize(version.packageBytes) })}
-        </a>
-        <a class="btn slim" href={urls.plugin(plugin.packageName)}>
-          {say('Plugin page')}
-        </a>
-      </div>
-    </div>
-  )
-}
-
-function recordOf({ user, approved, rejected }: Uploader): string {
-  return say(
-    'by {who}, {approved, plural, one {# approved} other {# approved}} and {rejected, plural, one {# rejected} other {# rejected}}',
-    { who: user.uid, approved, rejected },
-  )
-}
-
-function standingOf({ state, uploadedAt, decidedBy }: Version, now: Date): string {
-  if (state === 'waiting') return say('waits for {time}', { time: waitedFor(now.getTime() - uploadedAt.getTime()) })
-  return decidedBy === undefined ? say('decided by nobody') : say('decided by {who}', { who: decidedBy })
 }
 
 const trustWords: Record<Trust, string> = {
@@ -278,33 +227,13 @@ function PackageSummary({ version, files }: ReviewPageProps) {
   )
 }
 
-function Checks({ frame, version, warnings, facts, checks, holds = [] }: ReviewPageProps) {
+function Checks({ frame, version, checks, ownWork, holds = [] }: ReviewPageProps) {
+  const mayRun = version.state === 'waiting' && ownWork === undefined
   return (
     <section>
       <h2>{say('Checks')}</h2>
-      <ul class="facts">
-        <li>
-          <Icon name="check" />
-          <span>{say('No check refused the package')}</span>
-        </li>
-        <li class={warnings.length > 0 ? 'new' : undefined}>
-          <Icon name={warnings.length > 0 ? 'warning' : 'check'} />
-          <span>
-            {say('{count, plural, =0 {No warnings} one {# warning} other {# warnings}}', { count: warnings.length })}
-          </span>
-        </li>
-        {facts.length > 0 ? (
-          <li>
-            <Icon name="fact" />
-            <span>{say('{count, plural, one {# fact} other {# facts}}', { count: facts.length })}</span>
-          </li>
-        ) : null}
-      </ul>
       {checks ? (
-        <CheckList
-          checks={checks}
-          again={version.state === 'waiting' ? { versionId: version.id, csrf: frame.csrf } : undefined}
-        />
+        <CheckList checks={checks} again={mayRun ? { versionId: version.id, csrf: frame.csrf } : undefined} />
       ) : null}
       <HeldNote holds={holds} />
     </section>

@@ -16,12 +16,18 @@ export interface RollBackPageProps {
   /** The bad one. */
   version: Version
   plan: { good: Version[]; number: string }
+  /** The plugin is hidden as a whole. */
+  isHidden: boolean
   refused?:
-    | { given: { to: string; reason: string; number: string }; problems: FieldProblem[]; conflict?: string }
+    | {
+        given: { to: string; reason: string; number: string; older: boolean }
+        problems: FieldProblem[]
+        conflict?: string
+      }
     | undefined
 }
 
-export function RollBackPage({ frame, plugin, version, plan, refused }: RollBackPageProps) {
+export function RollBackPage({ frame, plugin, version, plan, isHidden, refused }: RollBackPageProps) {
   const what = `${plugin.name} ${version.version}`
   return (
     <Layout frame={frame} title={say('Roll back {what}', { what })} section="plugins">
@@ -45,6 +51,7 @@ export function RollBackPage({ frame, plugin, version, plan, refused }: RollBack
         <CsrfField value={frame.csrf} />
         <input type="hidden" name="sha256" value={version.packageSha256} />
         <Targets good={plan.good} chosen={refused?.given.to ?? plan.good[0]?.version ?? ''} />
+        {isHidden && plan.good.length > 0 ? <Older checked={refused?.given.older ?? false} /> : null}
         <Field
           name="number"
           label={say('Number of the new version')}
@@ -94,5 +101,22 @@ function Targets({ good, chosen }: { good: Version[]; chosen: string }) {
         <span>{say('A stub that only says why. All versions go into quarantine.')}</span>
       </label>
     </fieldset>
+  )
+}
+
+/** What was hidden with the plugin stays so, unless the moderator says otherwise. */
+function Older({ checked }: { checked: boolean }) {
+  return (
+    <div class="boxes">
+      <label class="bar">
+        <input type="checkbox" name="older" value="yes" checked={checked} aria-describedby="older-hint" />
+        <span>{say('Show the good version and those before it again')}</span>
+      </label>
+      <p class="fine" id="older-hint">
+        {say(
+          'Nobody sees anything of the plugin now. Without this only the new version is shown, and each of the others stays in quarantine until somebody lifts it. With a stub all of them stay there.',
+        )}
+      </p>
+    </div>
   )
 }

@@ -116,6 +116,7 @@ function Directory() {
           'With `base_dn` people are searched for, as the account of `bind_dn` or anonymously. With `user_dn` their password is tried at once on the entry of that name. Give one of the two.',
           'Passwords travel encrypted: `ldaps://`, or `ldap://` with `start_tls = yes`. `ca_file` names the certificates of your own authority.',
           'Moderators are listed in `moderators`, or are members of `moderator_group`. `bin/quiver user UID --moderator` makes one whatever the directory says.',
+          'Nobody decides about their own plugins, so two moderators are better than one. What a single one uploads is published when `bin/quiver user UID --trust` makes them trusted and no check or rule holds it.',
           'Once a day everybody with a session or a token is looked up: who left the directory loses both.',
           '`bin/quiver doctor` says whether the directory answers.',
         ]}

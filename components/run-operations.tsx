@@ -73,6 +73,10 @@ const commands: readonly [command: string, does: string][] = [
   ['… --trust, --untrust', 'Versions of trusted people are published at once; those of others wait.'],
   ['… --block, --unblock', 'Who is blocked cannot do anything, and what they uploaded leaves the feed.'],
   ['… --reason TEXT', 'Stands in the history with any of these.'],
+  [
+    'bin/quiver webhook add URL',
+    'Tells another program what happens to all plugins; `bin/quiver webhook --help` has the rest.',
+  ],
   ['bin/quiver migrate', 'Brings the database to this version of the code. A start does so, too.'],
   ['bin/quiver seed', 'Fills an empty site with sample people and plugins.'],
   ['bin/quiver --help', 'All of this in short.'],

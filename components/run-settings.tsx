@@ -86,4 +86,9 @@ const words: Record<string, string> = {
   'mail.from': 'The address that mails come from. Empty: `quiver@` and the host of `base_url`.',
   'mail.moderators_to':
     'Where the moderators are told that something waits in an empty queue or was quarantined. Empty: nowhere.',
+  'publishing.issuers':
+    'Whose word about a run of CI is believed, exactly as each writes itself, separated by commas. By https only; empty: nobody’s.',
+  'publishing.audience': 'To whom that word has to be made out. Empty: the host of base_url.',
+  'webhooks.allow_networks':
+    'Addresses or networks that webhooks may go to besides public ones, by http too, separated by commas. Every owner of a plugin can send to every machine in them.',
 }

@@ -19,6 +19,7 @@ import { Note } from './note.tsx'
 import { fileSize, number } from './number.ts'
 import { PackageFiles } from './package-files.tsx'
 import { cardImage, type PageFacts } from './page-meta.tsx'
+import { ProvenanceFacts } from './provenance-facts.tsx'
 import { qgisRange } from './qgis-range.ts'
 import { QuarantineNote, SafetyLinks } from './quarantine-note.tsx'
 import { RollBackNote } from './roll-back-note.tsx'
@@ -94,6 +95,7 @@ export function VersionPage(props: VersionPageProps) {
         <aside class="margin" aria-label={say('About this version')}>
           <VersionFacts {...props} />
           <PackageFacts {...props} />
+          {version.provenance ? <ProvenanceFacts provenance={version.provenance} /> : null}
         </aside>
       </div>
     </Layout>
@@ -110,6 +112,7 @@ function factsOfPage({ plugin, version }: VersionPageProps): PageFacts {
     }),
     image: cardImage(plugin),
     unlisted: !plugin.visible || obstacleOf(version) !== undefined,
+    feeds: plugin.visible ? [{ title: plugin.name, path: urls.pluginAtom(plugin.packageName) }] : [],
   }
 }
 
@@ -218,7 +221,8 @@ function safetyOf(version: Version): string {
   if (version.state === 'waiting') return say('waits for a moderator')
   if (version.state === 'rejected') return say('rejected')
   if (version.state === 'sent-back') return say('changes asked for')
-  if (version.uploaderTrusted && version.decidedBy === undefined) return say('from a trusted author')
+  // Trusting somebody publishes what waits of theirs: a decision, but nobody looked at the package.
+  if (!version.reviewedAt && !version.rollsBack) return say('from a trusted author')
   return version.decidedBy === undefined
     ? say('reviewed by a moderator')
     : say('reviewed by {who}', { who: version.decidedBy })

@@ -37,7 +37,7 @@ export function WaitsPage({ frame, waits, targetDays, now }: WaitsPageProps) {
           plugin is one of which nothing was published before.
         </p>
       </div>
-      <div class="prose">
+      <div class="prose broad">
         <div class="wide" tabindex="0">
           <table class="tbl">
             <thead>

@@ -1,9 +1,9 @@
 // All SQL of what people report about plugins and versions.
 
 import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
-import type { CountedReport, ReportKind, ReportOutcome } from '../src/domain/abuse-report.ts'
+import type { AbuseReport, CountedReport, ReportKind, ReportOutcome } from '../src/domain/abuse-report.ts'
 import type { Db } from './client.ts'
-import { abuseReports, pluginOwners, plugins, users, versions } from './schema.ts'
+import { abuseReports, pluginOwners, plugins, threadEntries, users, versions } from './schema.ts'
 
 export interface NewReport {
   pluginId: number
@@ -49,38 +49,34 @@ export async function listReportTimes(db: Db, by: number, since: Date): Promise<
 const stillTrusted = sql`${users.trust} <> 'blocked'
   and (${users.trust} = 'trusted' or ${users.moderatorGranted} or ${users.moderatorByDirectory})`
 
-/** Open reports about a plugin by people who were trusted then and are now, moderators too, and who own nothing of it. */
-export async function listCountedReports(db: Db, pluginId: number): Promise<CountedReport[]> {
+/** A moderator has looked since at what it is about, and shows it again. */
+const answered = sql`exists (select from ${threadEntries} t where t.plugin_id = ${abuseReports.pluginId}
+  and t.kind = 'release' and t.at > ${abuseReports.at}
+  and (${abuseReports.versionId} is null or t.version = '' or t.version_id = ${abuseReports.versionId}))`
+
+/**
+ * Open reports about a plugin that nothing has answered yet, by people who were trusted then and are now, moderators too,
+ * and who own nothing of it.
+ *
+ * @param since whoever reported the plugin from then on and was told that it is fine does not count again
+ */
+export async function listCountedReports(db: Db, pluginId: number, since: Date): Promise<CountedReport[]> {
   const owns = sql`exists (select from ${pluginOwners} o where o.plugin_id = ${abuseReports.pluginId} and o.user_id = ${abuseReports.by})`
   const uploaded = sql`exists (select from ${versions} v where v.plugin_id = ${abuseReports.pluginId} and v.uploaded_by = ${abuseReports.by})`
+  const dismissed = sql`exists (select from ${abuseReports} other where other.plugin_id = ${abuseReports.pluginId}
+    and other.by = ${abuseReports.by} and other.outcome = 'dismissed' and other.at >= ${since.toISOString()}::timestamptz)`
+  const { id, by: reporterId, kind, versionId } = abuseReports
   const rows = await db
-    .select({ reporterId: abuseReports.by, kind: abuseReports.kind, versionId: abuseReports.versionId })
+    .select({ id, reporterId, kind, versionId })
     .from(abuseReports)
     .innerJoin(users, eq(users.id, abuseReports.by))
     .where(
       and(
-        eq(abuseReports.pluginId, pluginId),
-        eq(abuseReports.trusted, true),
-        isNull(abuseReports.closedAt),
-        sql`${stillTrusted} and not ${owns} and not ${uploaded}`,
+        ...[eq(abuseReports.pluginId, pluginId), eq(abuseReports.trusted, true), isNull(abuseReports.closedAt)],
+        sql`${stillTrusted} and not ${owns} and not ${uploaded} and not ${dismissed} and not ${answered}`,
       ),
     )
   return rows.map((row) => ({ ...row, versionId: row.versionId ?? undefined }))
-}
-
-export interface AbuseReport {
-  id: number
-  at: Date
-  kind: string
-  text: string
-  trusted: boolean
-  /** Undefined: the plugin as a whole. */
-  version: string | undefined
-  versionQuarantined: boolean
-  plugin: { id: number; packageName: string; name: string; quarantined: boolean }
-  /** Who reported, and how often they did before with which end. */
-  reporter: { id: number; uid: string; acted: number; dismissed: number }
-  closed: { at: Date; by: string; outcome: string; answer: string } | undefined
 }
 
 const before = (outcome: ReportOutcome) =>
@@ -134,6 +130,27 @@ export async function listClosedReports(db: Db, limit: number): Promise<AbuseRep
   return (await selectReports(db).where(closed).orderBy(desc(abuseReports.closedAt)).limit(limit)).map(reportOf)
 }
 
+/**
+ * uids of those who sent or closed reports about a plugin, in whatever they are about.
+ *
+ * @param versionId only about this version, and about the plugin as a whole; undefined: about anything of it
+ */
+export async function listReportPeople(db: Db, pluginId: number, versionId: number | undefined): Promise<string[]> {
+  const about = sql`${versionId ?? null}::int is null or ${abuseReports.versionId} is null or ${abuseReports.versionId} = ${versionId ?? null}`
+  const rows = await db
+    .select({ uid: users.uid, closedBy: abuseReports.closedBy })
+    .from(abuseReports)
+    .innerJoin(users, eq(users.id, abuseReports.by))
+    .where(and(eq(abuseReports.pluginId, pluginId), sql`(${about})`))
+  return rows.flatMap(({ uid, closedBy }) => [uid, closedBy]).filter((uid) => uid !== '')
+}
+
+/** All open ones about one plugin, oldest first. */
+export async function listOpenReportsOf(db: Db, pluginId: number): Promise<AbuseReport[]> {
+  const open = and(eq(abuseReports.pluginId, pluginId), isNull(abuseReports.closedAt))
+  return (await selectReports(db).where(open).orderBy(abuseReports.id)).map(reportOf)
+}
+
 export async function findReport(db: Db, id: number): Promise<AbuseReport | undefined> {
   const [row] = await selectReports(db).where(eq(abuseReports.id, id))
   return row && reportOf(row)
@@ -154,10 +171,10 @@ export async function closeReportRow(
   return rows.length > 0
 }
 
+/** For who counts other things with it. */
+export const openReportCount = sql<number>`(select count(*)::int from ${abuseReports} where ${isNull(abuseReports.closedAt)})`
+
 export async function countOpenReports(db: Db): Promise<number> {
-  const [row] = await db
-    .select({ open: sql<number>`count(*)::int` })
-    .from(abuseReports)
-    .where(isNull(abuseReports.closedAt))
+  const [row] = await db.execute<{ open: number }>(sql`select ${openReportCount} as open`)
   return row?.open ?? 0
 }

@@ -11,7 +11,7 @@ import {
   keepable,
 } from '../src/domain/audit-entry.ts'
 import type { Db } from './client.ts'
-import { auditLog, plugins } from './schema.ts'
+import { auditLog, pluginOwners, plugins } from './schema.ts'
 
 /** Any number that no other program takes for a lock in this database. */
 const appendLock = 7_201_847
@@ -84,6 +84,8 @@ export interface AuditFilter {
   /** Without attempts at what the person may not know of. */
   knownOnly?: boolean
   actions?: readonly Action[]
+  /** Without what moderators do among themselves about the plugins that this user (by id) owns. */
+  notInnerTo?: number
   refused?: boolean
   /** Id of the last one seen. */
   before?: number | undefined
@@ -106,12 +108,20 @@ export async function listAudit(db: Db, filter: AuditFilter): Promise<StoredAudi
   }))
 }
 
+/** Notes and comments that moderators write for each other, and who has a version before them. */
+const isInner = sql`(${auditLog.action} in ('review.take', 'review.comment')
+  or (${auditLog.action} = 'thread.write' and ${auditLog.details} -> 'inner' = 'true'))`
+
+const isOwnedBy = (userId: number) =>
+  sql`exists (select from ${pluginOwners} o where o.plugin_id = ${auditLog.pluginId} and o.user_id = ${userId})`
+
 function conditions({
   pluginId,
   versionId,
   about,
   knownOnly,
   actions,
+  notInnerTo,
   refused,
   before,
 }: AuditFilter): (SQL | undefined)[] {
@@ -126,6 +136,7 @@ function conditions({
         ),
     knownOnly ? sql`not (${auditLog.refused} and ${auditLog.details} ? 'hidden')` : undefined,
     actions === undefined ? undefined : inArray(auditLog.action, [...actions]),
+    notInnerTo === undefined ? undefined : sql`not (${isInner} and ${isOwnedBy(notInnerTo)})`,
     refused === undefined ? undefined : eq(auditLog.refused, refused),
     before === undefined ? undefined : lt(auditLog.id, before),
   ]

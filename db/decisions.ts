@@ -1,6 +1,6 @@
 // All SQL around a decision about a version: who is on it, and taking it back.
 
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Db } from './client.ts'
 import { notices, plugins, versions } from './schema.ts'
 
@@ -19,12 +19,30 @@ export async function setTaken(tx: Db, versionId: number, by: string, at: Date):
   await tx.update(versions).set(taken).where(eq(versions.id, versionId))
 }
 
-/** The version waits again, as if nobody had decided; it keeps its place by the day of its upload. */
-export async function setWaitingAgain(tx: Db, versionId: number): Promise<void> {
-  await tx
+/**
+ * The version waits again, as if nobody had decided; it keeps its place by the day of its upload. What was published keeps
+ * its number for good: programs have read it in the feed.
+ *
+ * @returns false for an approved version that somebody has fetched, by whatever address: it stays as it is
+ */
+export async function setWaitingAgain(tx: Db, versionId: number): Promise<boolean> {
+  const unfetched = and(isNull(versions.fetchedAt), eq(versions.downloads, 0))
+  const waiting = await tx
     .update(versions)
-    .set({ state: 'waiting', publishedAt: null, decidedBy: null, decidedAt: null, decisionReason: '' })
-    .where(eq(versions.id, versionId))
+    .set({
+      ...{
+        state: 'waiting',
+        publishedAt: null,
+        reviewedAt: null,
+        decidedBy: null,
+        decidedAt: null,
+        decisionReason: '',
+      },
+      wasPublic: sql`${versions.wasPublic} or ${versions.publishedAt} is not null`,
+    })
+    .where(and(eq(versions.id, versionId), or(ne(versions.state, 'approved'), unfetched)))
+    .returning({ id: versions.id })
+  return waiting.length > 0
 }
 
 /** A plugin of which nothing was ever published is new again. */
@@ -42,12 +60,17 @@ export async function unpublishPlugin(tx: Db, pluginId: number): Promise<void> {
 
 export interface DecisionNotices {
   pluginId: number
+  versionId: number
   action: string
   at: Date
 }
 
-const ofDecision = ({ pluginId, action, at }: DecisionNotices) =>
-  and(eq(notices.pluginId, pluginId), eq(notices.action, action), eq(notices.at, at))
+/** By the version too: two of a plugin may be decided in the same millisecond. */
+const ofDecision = ({ pluginId, versionId, action, at }: DecisionNotices) =>
+  and(
+    ...[eq(notices.pluginId, pluginId), eq(notices.action, action), eq(notices.at, at)],
+    sql`${notices.details} ->> 'versionId' = ${String(versionId)}`,
+  )
 
 /**
  * Whether one of the notices of a decision was read, opened, or went out by mail. Those that did not are locked: no mail
@@ -70,15 +93,19 @@ export async function removeDecisionNotices(tx: Db, decision: DecisionNotices): 
   await tx.delete(notices).where(ofDecision(decision))
 }
 
-/** The person has a page before them that shows what was decided about their plugins: it cannot be taken back unseen. */
-export async function markOpened(db: Db, userId: number, pluginIds: readonly number[]): Promise<void> {
+/**
+ * The person has a page before them that shows what was decided about their plugins: it cannot be taken back unseen.
+ *
+ * @param pluginIds undefined: all of theirs
+ */
+export async function markOpened(db: Db, userId: number, pluginIds?: readonly number[]): Promise<void> {
   await db
     .update(notices)
     .set({ details: sql`${notices.details} || '{"opened": true}'` })
     .where(
       and(
         eq(notices.userId, userId),
-        inArray(notices.pluginId, [...pluginIds]),
+        pluginIds && inArray(notices.pluginId, [...pluginIds]),
         isNull(notices.readAt),
         sql`not ${notices.details} ? 'opened'`,
       ),

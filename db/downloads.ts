@@ -3,10 +3,26 @@
 import { and, eq, like, ne, sql } from 'drizzle-orm'
 import type { Db } from './client.ts'
 import { visibleVersion } from './plugins.ts'
-import { plugins, siteMarks, users, versionDownloads, versions } from './schema.ts'
+import { plugins, qgisDownloads, siteMarks, users, versionDownloads, versions } from './schema.ts'
 
-/** Adds downloads of one UTC day to many versions at once. Ids are sorted, so that two instances cannot lock each other out. */
-export async function addDownloads(db: Db, day: string, counts: ReadonlyMap<number, number>): Promise<void> {
+/** How many of a version's downloads came from a QGIS of this number. */
+export interface QgisCount {
+  versionId: number
+  qgis: string
+  downloads: number
+}
+
+/**
+ * Adds downloads of one UTC day to many versions at once. Ids are sorted, so that two instances cannot lock each other out.
+ *
+ * @param byQgis those of them that a QGIS fetched, each version and number once
+ */
+export async function addDownloads(
+  db: Db,
+  day: string,
+  counts: ReadonlyMap<number, number>,
+  byQgis: readonly QgisCount[] = [],
+): Promise<void> {
   const ids = [...counts.keys()].sort((a, b) => a - b)
   const numbers = ids.map((id) => counts.get(id) ?? 0)
   await db.transaction(async (tx) => {
@@ -19,7 +35,23 @@ export async function addDownloads(db: Db, day: string, counts: ReadonlyMap<numb
       insert into ${versionDownloads} (version_id, day, downloads)
       select batch.id, ${day}::date, batch.number from ${batch} join ${versions} v on v.id = batch.id order by batch.id
       on conflict (version_id, day) do update set downloads = ${versionDownloads.downloads} + excluded.downloads`)
+    if (byQgis.length > 0) await addByQgis(tx, day, byQgis)
   })
+}
+
+async function addByQgis(tx: Db, day: string, counts: readonly QgisCount[]): Promise<void> {
+  const [ids, names, numbers] = [
+    counts.map(({ versionId }) => versionId),
+    counts.map(({ qgis }) => qgis),
+    counts.map(({ downloads }) => downloads),
+  ]
+  const batch = sql`unnest(${sql.param(ids)}::int[], ${sql.param(names)}::text[], ${sql.param(numbers)}::int[])
+    as batch(id, qgis, number)`
+  await tx.execute(sql`
+    insert into ${qgisDownloads} (version_id, day, qgis, downloads)
+    select batch.id, ${day}::date, batch.qgis, batch.number from ${batch} join ${versions} v on v.id = batch.id
+    order by batch.id, batch.qgis
+    on conflict (version_id, day, qgis) do update set downloads = ${qgisDownloads.downloads} + excluded.downloads`)
 }
 
 export interface MonthOfDownloads {
@@ -121,4 +153,48 @@ export async function listDailyDownloads(
     .innerJoin(users, eq(users.id, versions.uploadedBy))
     .where(and(eq(versions.pluginId, pluginId), visibleVersion))
     .orderBy(versionDownloads.day, versions.id)
+}
+
+export interface DownloadRow {
+  day: string
+  version: string
+  /** Undefined: not by a QGIS, or from before that was counted. */
+  qgis: string | undefined
+  downloads: number
+}
+
+/**
+ * Downloads of a plugin's visible versions by day (UTC), version and QGIS, oldest first; what no QGIS fetched is a row of
+ * its own.
+ *
+ * @param asked first and last day, as YYYY-MM-DD, and a version where only one is wanted
+ */
+export async function listDownloadsByQgis(
+  db: Db,
+  pluginId: number,
+  asked: { from: string; to: string; versionId?: number | undefined },
+): Promise<DownloadRow[]> {
+  const rows = await db.execute<{ day: string; version: string; qgis: string | null; downloads: number }>(sql`
+    with chosen as (
+      select ${versions.id} as id, ${versions.version} as version from ${versions}
+      join ${users} on ${users.id} = ${versions.uploadedBy}
+      where ${versions.pluginId} = ${pluginId} and ${visibleVersion}
+        and ${asked.versionId === undefined ? sql`true` : sql`${versions.id} = ${asked.versionId}`}
+    ), known as (
+      select q.version_id, q.day, q.qgis, q.downloads from ${qgisDownloads} q join chosen c on c.id = q.version_id
+      where q.day between ${asked.from}::date and ${asked.to}::date
+    ), told as (
+      select version_id, day, sum(downloads)::int as downloads from known group by 1, 2
+    )
+    select to_char(d.day, 'YYYY-MM-DD') as day, c.id, c.version, null as qgis,
+      d.downloads - coalesce(t.downloads, 0) as downloads
+    from ${versionDownloads} d join chosen c on c.id = d.version_id
+      left join told t on t.version_id = d.version_id and t.day = d.day
+    where d.day between ${asked.from}::date and ${asked.to}::date
+    union all
+    select to_char(k.day, 'YYYY-MM-DD'), c.id, c.version, k.qgis, k.downloads from known k join chosen c on c.id = k.version_id
+    order by day, id, qgis nulls first`)
+  return [...rows]
+    .filter(({ downloads }) => downloads > 0)
+    .map(({ day, version, qgis, downloads }) => ({ day, version, qgis: qgis ?? undefined, downloads }))
 }

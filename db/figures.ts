@@ -1,6 +1,6 @@
 // All SQL of the moderators' figures: waits, load, holds, reports. Each reads by an index over the days it is about.
 
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import {
   type DeskWaits,
   type HoldFigures,
@@ -12,7 +12,17 @@ import {
   type Waits,
 } from '../src/domain/waits.ts'
 import type { Db } from './client.ts'
-import { abuseReports, auditLog, decisionEntries, plugins, users, versionHolds, versions } from './schema.ts'
+import {
+  abuseReports,
+  auditLog,
+  decisionEntries,
+  pastHolds,
+  pastWaits,
+  plugins,
+  users,
+  versionHolds,
+  versions,
+} from './schema.ts'
 
 const dayMs = 86_400_000
 
@@ -37,8 +47,7 @@ export async function listSpanWaits(db: Db, now: Date): Promise<SpanWaits[]> {
     with decided as materialized (
       select v.decided_at, extract(epoch from v.decided_at - v.uploaded_at) * 1000 as wait,
         not exists (select 1 from ${versions} b where b.plugin_id = v.plugin_id and b.published_at < v.uploaded_at) as is_new
-      from ${versions} v
-      where v.decided_by is not null and v.decided_at > ${since(now, longest)})
+      from (${decidedWaits(since(now, longest))}) v)
     select span.days, d.is_new, count(*)::int as count,
       percentile_cont(0.5) within group (order by d.wait)::float8 as median,
       percentile_cont(0.9) within group (order by d.wait)::float8 as p90
@@ -50,6 +59,12 @@ export async function listSpanWaits(db: Db, now: Date): Promise<SpanWaits[]> {
     return { days: span, newPlugins: of(true), newVersions: of(false), all: of(null) }
   })
 }
+
+/** With the waits of versions that made room for a mended package: each of them was one. */
+const decidedWaits = (from: SQL) => sql`
+  select plugin_id, uploaded_at, decided_at from ${versions} where decided_by is not null and decided_at > ${from}
+  union all
+  select plugin_id, uploaded_at, decided_at from ${pastWaits} where decided_by is not null and decided_at > ${from}`
 
 function waitsFrom(row: WaitRow | undefined): Waits {
   return row ? { count: row.count, medianMs: row.median, p90Ms: row.p90 } : { count: 0, medianMs: 0, p90Ms: 0 }
@@ -78,10 +93,11 @@ export async function listLoads(db: Db, now: Date, days: Span): Promise<Load[]> 
     group by ${auditLog.actor} order by count(*) desc, ${auditLog.actor}`)
 }
 
-/** How many versions were uploaded in so many days. */
+/** How many versions were uploaded in so many days, those too that made room for a mended package. */
 export async function countUploads(db: Db, now: Date, days: Span): Promise<number> {
   const [row] = await db.execute<{ uploads: number }>(
-    sql`select count(*)::int as uploads from ${versions} v where v.uploaded_at > ${since(now, days)}`,
+    sql`select (select count(*) from ${versions} v where v.uploaded_at > ${since(now, days)})::int
+      + (select count(*) from ${pastWaits} w where w.uploaded_at > ${since(now, days)})::int as uploads`,
   )
   return row?.uploads ?? 0
 }
@@ -90,10 +106,14 @@ export async function countUploads(db: Db, now: Date, days: Span): Promise<numbe
 export async function listHoldFigures(db: Db, now: Date, days: Span): Promise<HoldFigures[]> {
   return db.execute<HoldFigures & Record<string, unknown>>(sql`
     select h.rule, count(*)::int as held,
-      count(*) filter (where v.state in ('rejected', 'sent-back') or v.quarantined_at is not null)::int as "right",
-      count(*) filter (where v.state = 'approved' and v.quarantined_at is null)::int as "notNeeded"
-    from ${versionHolds} h join ${versions} v on v.id = h.version_id
-    where h.at > ${since(now, days)} group by h.rule order by count(*) desc, h.rule`)
+      count(*) filter (where h.state in ('rejected', 'sent-back') or h.quarantined)::int as "right",
+      count(*) filter (where h.state = 'approved' and not h.quarantined)::int as "notNeeded"
+    from (
+      select vh.rule, v.state, v.quarantined_at is not null as quarantined
+      from ${versionHolds} vh join ${versions} v on v.id = vh.version_id where vh.at > ${since(now, days)}
+      union all
+      select ph.rule, ph.state, false from ${pastHolds} ph where ph.at > ${since(now, days)}) h
+    group by h.rule order by count(*) desc, h.rule`)
 }
 
 /** Reports of so many days by kind, and what came of them. */

@@ -1,10 +1,11 @@
 // All SQL of the hold rules: how moderators set them, what they held, and what they look at.
 
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Hold, HoldSubject, RuleParameters } from '../src/domain/hold-rules.ts'
 import type { Finding } from '../src/domain/report.ts'
 import type { Db } from './client.ts'
 import { auditLog, holdRules, pluginOwners, plugins, users, versionHolds, versionReports, versions } from './schema.ts'
+import { notQuarantined } from './versions.ts'
 
 export interface StoredRule {
   rule: string
@@ -169,12 +170,12 @@ function beforeOf(row: SubjectRow, versionId: number): NonNullable<HoldSubject['
   }
 }
 
-/** Publishes what nobody held; only a version that waits and was never decided. @returns false when it is none */
+/** Publishes what nobody held; only a version that waits and is not quarantined. @returns false when it is none */
 export async function publishUnseen(tx: Db, versionId: number, at: Date): Promise<boolean> {
   const published = await tx
     .update(versions)
     .set({ state: 'approved', publishedAt: at })
-    .where(and(eq(versions.id, versionId), eq(versions.state, 'waiting')))
+    .where(and(eq(versions.id, versionId), eq(versions.state, 'waiting'), isNull(versions.deletedAt), notQuarantined))
     .returning({ id: versions.id })
   return published.length > 0
 }

@@ -1,10 +1,10 @@
 // All SQL of hunts: searches through all kept packages, how far they have come, and what they found.
 
 import { and, asc, count, countDistinct, desc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
-import type { Hit, Hunt, HuntKind, HuntState } from '../src/domain/hunt.ts'
+import type { Hit, HitCounts, Hunt, HuntKind, HuntState, ShownHit } from '../src/domain/hunt.ts'
 import type { PackageFile } from '../src/domain/report.ts'
 import type { Db } from './client.ts'
-import { huntHits, hunts, plugins, users, versionReports, versions } from './schema.ts'
+import { huntHits, hunts, plugins, threadEntries, users, versionReports, versions } from './schema.ts'
 
 const columns = {
   ...{ id: hunts.id, by: hunts.by, at: hunts.at, kind: sql<HuntKind>`${hunts.kind}`, sought: hunts.sought },
@@ -156,6 +156,7 @@ export async function keepProgress(
       .update(hunts)
       .set({
         lastVersionId: step.lastVersionId,
+        trouble: '',
         ...{ done: sql`${hunts.done} + ${step.done}`, unread: sql`${hunts.unread} + ${step.unread}` },
       })
       .where(
@@ -175,39 +176,26 @@ export async function keepProgress(
   })
 }
 
-export interface HitCounts {
-  hits: number
-  versions: number
-  plugins: number
-  /** Versions that are neither in quarantine nor deleted. */
-  open: number
-}
+/** A moderator looked at the version since the hunt began, and showed it again. */
+const isReleased = sql<boolean>`exists (select from ${threadEntries} t, ${hunts} h where h.id = ${huntHits.huntId}
+  and t.version_id = ${huntHits.versionId} and t.kind = 'release' and t.at > h.at)`
+
+/** What an action of the hunt would hide. */
+const isOpen = sql<boolean>`(${versions.quarantinedAt} is null and ${versions.deletedAt} is null and not ${isReleased})`
 
 export async function countHits(db: Db, huntId: number): Promise<HitCounts> {
-  const isOpen = sql`${versions.quarantinedAt} is null and ${versions.deletedAt} is null`
   const [row] = await db
     .select({
       hits: count(),
       versions: countDistinct(huntHits.versionId),
       plugins: countDistinct(huntHits.pluginId),
       open: sql<number>`(count(distinct ${huntHits.versionId}) filter (where ${isOpen}))::int`,
+      released: sql<number>`(count(distinct ${huntHits.versionId}) filter (where ${isReleased}))::int`,
     })
     .from(huntHits)
     .innerJoin(versions, eq(versions.id, huntHits.versionId))
     .where(eq(huntHits.huntId, huntId))
-  return row ?? { hits: 0, versions: 0, plugins: 0, open: 0 }
-}
-
-export interface ShownHit extends Hit {
-  versionId: number
-  version: string
-  state: string
-  withdrawn: boolean
-  deleted: boolean
-  quarantined: boolean
-  packageName: string
-  name: string
-  uploadedBy: string
+  return row ?? { hits: 0, versions: 0, plugins: 0, open: 0, released: 0 }
 }
 
 /** Newest versions first. */
@@ -220,6 +208,7 @@ export async function listHits(db: Db, huntId: number, limit: number): Promise<S
       deleted: sql<boolean>`${versions.deletedAt} is not null or ${plugins.deletedAt} is not null`,
       quarantined: sql<boolean>`${versions.quarantinedAt} is not null or ${plugins.quarantinedAt} is not null`,
       uploadedBy: users.uid,
+      released: isReleased,
     })
     .from(huntHits)
     .innerJoin(versions, eq(versions.id, huntHits.versionId))
@@ -230,13 +219,15 @@ export async function listHits(db: Db, huntId: number, limit: number): Promise<S
     .limit(limit)
 }
 
-/** The versions that were hit and are neither in quarantine nor deleted, by plugin. */
-export async function listOpenHits(db: Db, huntId: number): Promise<Map<number, number[]>> {
+/** The versions that an action of the hunt would hide, by plugin; of one plugin alone where it is named. */
+export async function listOpenHits(db: Db, huntId: number, pluginId?: number): Promise<Map<number, number[]>> {
   const rows = await db
     .selectDistinct({ pluginId: huntHits.pluginId, versionId: huntHits.versionId })
     .from(huntHits)
     .innerJoin(versions, eq(versions.id, huntHits.versionId))
-    .where(and(eq(huntHits.huntId, huntId), isNull(versions.quarantinedAt), isNull(versions.deletedAt)))
+    .where(
+      and(eq(huntHits.huntId, huntId), pluginId === undefined ? undefined : eq(huntHits.pluginId, pluginId), isOpen),
+    )
   const groups = Map.groupBy(rows, ({ pluginId }) => pluginId)
   return new Map([...groups].map(([id, hits]) => [id, hits.map(({ versionId }) => versionId)]))
 }

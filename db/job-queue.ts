@@ -6,7 +6,7 @@ import { type Db as BossDatabase, fromDrizzle, getConstructionPlans, getMigratio
 import { pgboss } from 'pg-boss/package.json'
 import postgres from 'postgres'
 import { type JobName, type JobPayloads, jobNames, jobRules } from '../src/domain/job.ts'
-import type { Db } from './client.ts'
+import { type Db, isConnectionLost } from './client.ts'
 
 export const jobSchema = 'jobs'
 
@@ -95,6 +95,14 @@ export async function retryJob(tx: Db, name: string, id: string): Promise<boolea
   return affectedBy(await bossOn(tx).retry(name, id)) === 1
 }
 
+/** Puts one that is done into the queue once more. @returns false when it is not kept any more */
+export async function repeatJob(tx: Db, name: string, id: string): Promise<boolean> {
+  const rows = await tx.execute(sql`
+    update jobs.job set state = 'retry', retry_limit = retry_limit + 1, completed_on = null, start_after = now()
+    where name = ${name} and id::text = ${id} and state = 'completed' returning 1`)
+  return rows.length === 1
+}
+
 /** How many jobs a command found as it expects them; the types of pg-boss leave that out. */
 function affectedBy(answer: object): number {
   return 'affected' in answer ? Number(answer.affected) : 0
@@ -122,6 +130,10 @@ export interface JobQueue {
    * @throws Error when the job was given to somebody else meanwhile: nothing of the transaction may be kept
    */
   finish(tx: Db, job: TakenJob): Promise<void>
+  /** The same for who does not know whether that was kept. */
+  finishLate(tx: Db, job: TakenJob): Promise<void>
+  /** Takes back within the transaction that it is done, so that it can fail. */
+  reopen(tx: Db, job: TakenJob): Promise<void>
   /** Keeps why it failed, and tries it again later, or never where `forGood`. */
   fail(job: TakenJob, why: string, forGood: boolean): Promise<void>
   /** Takes jobs as they come, each once, and one after the other within a kind. */
@@ -130,21 +142,24 @@ export interface JobQueue {
   rescue(): Promise<void>
   /** Takes no more, and waits for what is under way. */
   close(): Promise<void>
+  /** Aborted once nothing is waited for any more. */
+  closed: AbortSignal
 }
 
 const stopPatienceMs = 30_000
 /** Notifications wake the workers; this is for what is tried again, and for a notification that was lost. */
-const pollSeconds = 5
+const usualPollSeconds = 5
 const batch = 4
 
 /** Nothing connects before the first job is taken. */
-export function openJobQueue(url: string): JobQueue {
+export function openJobQueue(url: string, pollSeconds = usualPollSeconds): JobQueue {
   const client = postgres(url, { max: 4, onnotice: () => {}, types: { json: textualJson }, connection })
   const boss = new PgBoss({
     ...quiet,
     ...{ db: databaseOn(client), supervise: true, useListenNotify: true, registerInstance: true },
     ...{ superviseIntervalSeconds: 5, monitorIntervalSeconds: 5, maintenanceIntervalSeconds: 3600 },
   })
+  const closing = new AbortController()
   const attempt = ({ id, retryCount }: TakenJob) => ({ id, retryCount })
   const fail: JobQueue['fail'] = async (job, message, forGood) => {
     if (forGood) await client`update jobs.job set retry_limit = retry_count where name = ${job.name} and id = ${job.id}`
@@ -159,16 +174,25 @@ export function openJobQueue(url: string): JobQueue {
       const done = affectedBy(await bossOn(tx).complete(job.name, attempt(job)))
       if (done !== 1) throw new Error('This job was given to somebody else meanwhile.')
     },
+    finishLate: async (tx, job) => {
+      await bossOn(tx).complete(job.name, attempt(job))
+    },
+    reopen: async (tx, { id, name, retryCount }) => {
+      await tx.execute(sql`update jobs.job set state = 'active', completed_on = null, heartbeat_on = now()
+        where name = ${name} and id = ${id} and state = 'completed' and retry_count = ${retryCount}`)
+    },
     fail,
     work: async (perform, onFault) => {
       boss.on('error', onFault)
       boss.on('warning', onFault)
       await boss.start()
-      for (const name of jobNames) await workOn(boss, name, perform)
+      for (const name of jobNames) await workOn(boss, name, pollSeconds, perform)
     },
+    closed: closing.signal,
     rescue: () => boss.supervise(),
     close: async () => {
       await boss.stop({ graceful: true, timeout: stopPatienceMs })
+      closing.abort()
       await client.end({ timeout: 5 })
     },
   }
@@ -182,7 +206,12 @@ const textualJson = {
   serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
 }
 
-async function workOn(boss: PgBoss, name: JobName, perform: (job: TakenJob) => Promise<void>): Promise<void> {
+async function workOn(
+  boss: PgBoss,
+  name: JobName,
+  pollSeconds: number,
+  perform: (job: TakenJob) => Promise<void>,
+): Promise<void> {
   const options = {
     ...{ batchSize: batch, burstWhenBatchFull: true, includeMetadata: true },
     ...{ pollingIntervalSeconds: pollSeconds, notifyPollingIntervalSeconds: pollSeconds },
@@ -214,10 +243,15 @@ function databaseOn(client: postgres.Sql): BossDatabase {
 
 async function runScript(client: postgres.Sql, text: string) {
   const reserved = await client.reserve()
+  let lost = false
   try {
     return rowsOf(await reserved.unsafe(text).simple())
+  } catch (fault) {
+    lost = isConnectionLost(fault)
+    throw fault
   } finally {
-    reserved.release()
+    // Given back, a connection that is gone would be written to, which ends the process (postgres 3.4.9).
+    if (!lost) reserved.release()
   }
 }
 

@@ -3,27 +3,30 @@
 import { sql } from 'drizzle-orm'
 import type { DeskJob, JobCounts } from '../src/domain/job.ts'
 import type { Db } from './client.ts'
+import { countUnknownMails, isUnknownMail } from './unanswered-mails.ts'
 
 const states: Record<string, DeskJob['state']> = {
   created: 'waiting',
   retry: 'retry',
   active: 'running',
   failed: 'failed',
+  unknown: 'unknown',
 }
 
-/** What is not done: the failed ones first, then the longest waiting. */
+/** What is not done, or may not be: what a moderator can do something about first, then the longest waiting. */
 export async function listUndoneJobs(db: Db, limit: number): Promise<DeskJob[]> {
   const rows = await db.execute<JobRow>(sql`
-    select j.id, j.name, j.state::text, j.created_on, j.start_after, j.completed_on,
+    select j.id, j.name, case when m.job_id is null then j.state::text else 'unknown' end as state, j.created_on, j.start_after, j.completed_on,
       j.retry_count + (case when j.started_on is null then 0 else 1 end) as tries,
-      coalesce(j.output->>'message', j.output->'value'->>'message', '') as error,
+      coalesce(m.why, j.output->>'message', j.output->'value'->>'message', '') as error,
       coalesce(u.uid, '') as uid,
       coalesce(n.subject, j.data->>'subject', j.data->>'day', '') as subject
     from jobs.job j
     left join notices n on j.name = 'notice.mail' and n.id = (j.data->>'noticeId')::bigint
     left join users u on u.id = coalesce(n.user_id, (j.data->>'userId')::integer)
-    where j.state in ('created', 'retry', 'active', 'failed')
-    order by (j.state = 'failed') desc, j.created_on, j.id
+    left join unanswered_mails m on m.job_id = j.id and ${isUnknownMail(sql`m`)}
+    where j.state in ('created', 'retry', 'active', 'failed') or m.job_id is not null
+    order by (j.state = 'failed' or m.job_id is not null) desc, j.created_on, j.id
     limit ${limit}`)
   return rows.map(jobOf)
 }
@@ -60,6 +63,7 @@ export async function countJobs(db: Db): Promise<JobCounts> {
   const oldest = Math.max(0, ...rows.map(({ due_seconds }) => Number(due_seconds ?? 0)))
   return {
     ...{ waiting: of('created'), retry: of('retry'), running: of('active'), failed: of('failed') },
+    unknown: await countUnknownMails(db),
     oldestDueSeconds: Math.round(oldest),
   }
 }

@@ -1,9 +1,9 @@
 // All SQL of notices: what concerns somebody who did not do it.
 
-import { and, asc, count, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import type { MailPerson } from '../src/domain/mail.ts'
 import type { Db } from './client.ts'
-import { notices, plugins, users } from './schema.ts'
+import { notices, pluginOwners, plugins, users } from './schema.ts'
 
 export interface NewNotice {
   userId: number
@@ -62,8 +62,18 @@ export interface UnmailedNotice {
   subject: string
   reason: string
   details: Record<string, unknown>
+  pluginId: number | undefined
   packageName: string | undefined
+  /** Whether whom it is for owns the plugin now, and whether they moderate now. */
+  owns: boolean
+  moderates: boolean
+  /** Whether everybody may know of the plugin now. */
+  visible: boolean
 }
+
+const ownsNow = sql<boolean>`exists (select from ${pluginOwners} o where o.plugin_id = ${notices.pluginId} and o.user_id = ${notices.userId})`
+const moderatesNow = sql<boolean>`exists (select from ${users} u where u.id = ${notices.userId}
+  and u.trust <> 'blocked' and (u.moderator_granted or u.moderator_by_directory))`
 
 /**
  * What has not been mailed, oldest first and locked: that one, or everything of somebody, told before `before`. Whoever
@@ -81,14 +91,20 @@ export async function lockUnmailed(
     .select({
       ...{ id: notices.id, userId: notices.userId, at: notices.at, action: notices.action, actor: notices.actor },
       ...{ subject: notices.subject, reason: notices.reason, details: notices.details },
-      packageName: plugins.packageName,
+      ...{ pluginId: notices.pluginId, packageName: plugins.packageName, owns: ownsNow, moderates: moderatesNow },
+      visible: plugins.visible,
     })
     .from(notices)
     .leftJoin(plugins, eq(plugins.id, notices.pluginId))
     .where(and(chosen, isNull(notices.mailedAt)))
     .orderBy(asc(notices.id))
     .for('update', { of: notices })
-  return rows.map((row) => ({ ...row, packageName: row.packageName ?? undefined }))
+  return rows.map((row) => ({
+    ...row,
+    pluginId: row.pluginId ?? undefined,
+    packageName: row.packageName ?? undefined,
+    visible: row.visible ?? false,
+  }))
 }
 
 /** Of these no mail goes out any more: one has, or none was wanted. */
@@ -97,6 +113,15 @@ export async function markMailed(tx: Db, ids: readonly number[], at: Date): Prom
   await tx
     .update(notices)
     .set({ mailedAt: at })
+    .where(and(inArray(notices.id, [...ids]), isNull(notices.mailedAt)))
+}
+
+/** What was to tell of these did not arrive: a mail is still to go out. */
+export async function markUnmailed(tx: Db, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .update(notices)
+    .set({ mailedAt: null })
     .where(inArray(notices.id, [...ids]))
 }
 

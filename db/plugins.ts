@@ -3,6 +3,7 @@
 import { and, desc, eq, isNotNull, sql } from 'drizzle-orm'
 import { type Additions, latestVersions, type Metadata, type Plugin, packageKey } from '../src/domain/plugin.ts'
 import { admittedRange, compareVersions } from '../src/domain/version-number.ts'
+import { settleApprovedFiles } from './approved-files.ts'
 import type { Db } from './client.ts'
 import { pluginOwners, plugins, users, versions } from './schema.ts'
 import { saveWords, searchVector } from './search.ts'
@@ -52,6 +53,7 @@ const pluginColumns = {
   deletedByModerator: plugins.deletedByModerator,
   quarantinedAt: plugins.quarantinedAt,
   quarantineReason: plugins.quarantineReason,
+  publishersOnly: plugins.publishersOnly,
   visible: plugins.visible,
 }
 
@@ -129,6 +131,7 @@ export async function updatePlugin(
     deletedByModerator: boolean
     quarantinedAt: Date | null
     quarantineReason: string
+    publishersOnly: boolean
     markedStableId: number | null
     markedExperimentalId: number | null
     deprecatedAt: Date | null
@@ -202,6 +205,7 @@ export async function refreshPlugin(tx: Db, pluginId: number): Promise<void> {
     })
     .where(eq(plugins.id, pluginId))
   if (front) await saveWords(tx, pluginId, searchVector(plugin.packageName, withAdditions(front.metadata, plugin)))
+  await settleApprovedFiles(tx, pluginId)
   await tx.execute(sql`select pg_notify('catalogue', ${String(pluginId)})`)
 }
 

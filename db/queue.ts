@@ -10,10 +10,13 @@ import {
 } from '../src/domain/desk.ts'
 import { newFacts } from '../src/domain/new-facts.ts'
 import type { Finding } from '../src/domain/report.ts'
+import type { LineCount } from '../src/domain/review.ts'
+import { openReportCount } from './abuse-reports.ts'
 import type { Db } from './client.ts'
 import {
   approvedFiles,
   auditLog,
+  pluginOwners,
   plugins,
   threadEntries,
   users,
@@ -22,9 +25,10 @@ import {
   versions,
 } from './schema.ts'
 
-/** The facts of the version of this plugin that was approved last; `v` is the one that waits. */
+/** The facts of the version of this plugin that a moderator approved last; `v` is the one that waits. */
 const factsBefore = sql`(select br.facts from ${versions} b join ${versionReports} br on br.version_id = b.id
-  where b.plugin_id = v.plugin_id and b.state = 'approved' and b.published_at is not null and b.deleted_at is null
+  where b.plugin_id = v.plugin_id and b.state = 'approved' and b.reviewed_at is not null and b.deleted_at is null
+    and b.quarantined_at is null and not b.withdrawn_by_moderator
   order by b.published_at desc, b.id desc limit 1)`
 
 const factKeys = (facts: SQL) =>
@@ -85,10 +89,17 @@ export async function countQueue(db: Db, lateBefore: Date): Promise<Record<Queue
   return row
 }
 
-/** Everything that waits for a moderator; asked for with each page that one of them opens. */
+/** Everything that waits for a moderator. */
 export async function countDesk(db: Db): Promise<number> {
-  const [row] = await db.execute<{ waiting: number }>(sql`select count(*)::int as waiting from (${line}) as line`)
-  return row?.waiting ?? 0
+  return (await countDeskAndReports(db)).waiting
+}
+
+/** The same, and the reports that are open; asked for with each page that a moderator opens. */
+export async function countDeskAndReports(db: Db): Promise<{ waiting: number; reports: number }> {
+  const [row] = await db.execute<{ waiting: number; reports: number }>(
+    sql`select count(*)::int as waiting, ${openReportCount} as reports from (${line}) as line`,
+  )
+  return row ?? { waiting: 0, reports: 0 }
 }
 
 interface Place {
@@ -99,11 +110,12 @@ interface Place {
   since: string
 }
 
-/** One page of the queue, oldest first. */
+/** One page of the queue, oldest first. `isOwn`: the reader owns the plugin. */
 export async function listQueue(
   db: Db,
   asked: { filter: QueueFilter; lateBefore: Date; limit: number; offset: number },
-): Promise<QueueEntry[]> {
+  readerId: number,
+): Promise<{ entry: QueueEntry; isOwn: boolean }[]> {
   const places = await db.execute<Place & Record<string, unknown>>(
     sql`select kind, version_id, plugin_id, entry_id, since from (${line}) as line
       where ${shownBy(asked.filter, asked.lateBefore)}
@@ -118,6 +130,7 @@ export async function listQueue(
     readNames(
       db,
       rows.map(({ plugin_id: id }) => id),
+      readerId,
     ),
     readSaid(
       db,
@@ -125,28 +138,33 @@ export async function listQueue(
     ),
   ])
   return rows.map((row) => ({
-    kind: row.kind,
-    since: new Date(row.since),
-    plugin: nameIn(row, queued, named),
-    version: row.version_id === null ? undefined : queued.get(row.version_id)?.version,
-    said: row.entry_id === null ? undefined : said.get(Number(row.entry_id)),
+    entry: {
+      kind: row.kind,
+      since: new Date(row.since),
+      plugin: nameIn(row, queued, named),
+      version: row.version_id === null ? undefined : queued.get(row.version_id)?.version,
+      said: row.entry_id === null ? undefined : said.get(Number(row.entry_id)),
+    },
+    isOwn: named.get(row.plugin_id)?.isOwn === true,
   }))
 }
 
-type Named = Map<number, { packageName: string; name: string }>
+type Named = Map<number, { packageName: string; name: string; isOwn: boolean }>
 type Queued = Map<number, { version: QueuedVersion; name: string }>
 
 /** The name that a version brings along counts, as its author wrote it. */
 function nameIn(row: Place, queued: Queued, named: Named) {
-  const plugin = named.get(row.plugin_id) ?? { packageName: '', name: '' }
-  const own = row.version_id === null ? undefined : queued.get(row.version_id)
-  return { ...plugin, name: own?.name ?? plugin.name }
+  const { packageName, name } = named.get(row.plugin_id) ?? { packageName: '', name: '' }
+  const brought = row.version_id === null ? undefined : queued.get(row.version_id)
+  return { packageName, name: brought?.name ?? name }
 }
 
-async function readNames(db: Db, ids: number[]): Promise<Named> {
+async function readNames(db: Db, ids: number[], readerId: number): Promise<Named> {
   if (ids.length === 0) return new Map()
+  const isOwn = sql<boolean>`exists (select 1 from ${pluginOwners} o
+    where o.plugin_id = ${plugins.id} and o.user_id = ${readerId})`
   const rows = await db
-    .select({ id: plugins.id, packageName: plugins.packageName, name: plugins.name })
+    .select({ id: plugins.id, packageName: plugins.packageName, name: plugins.name, isOwn })
     .from(plugins)
     .where(inArray(plugins.id, ids))
   return new Map(rows.map(({ id, ...plugin }) => [id, plugin]))
@@ -175,8 +193,11 @@ const lastDecision = sql`(select jsonb_build_object('by', e.by, 'kind', e.kind, 
     and e.kind in ('approval', 'changes', 'rejection', 'appeal-decision', 'quarantine', 'release')
   order by e.id desc limit 1)`
 
-const freshFiles = sql`(select count(*)::int from jsonb_array_elements(r.files) as file
-  where file ->> 'sha256' <> '' and not exists (select 1 from ${approvedFiles} k where k.sha256 = file ->> 'sha256'))`
+/** Only of what nobody has counted the lines of yet: it looks at every file. */
+const freshFiles = sql`case when r.new_lines is null then (select count(*)::int from jsonb_array_elements(r.files) as file
+  where file ->> 'sha256' <> '' and not exists (
+    select 1 from ${approvedFiles} k join ${versions} kv on kv.id = k.version_id
+    where k.sha256 = file ->> 'sha256' and kv.reviewed_at is not null and kv.quarantined_at is null)) end`
 
 interface QueuedRow {
   id: number
@@ -194,6 +215,8 @@ interface QueuedRow {
   facts_before: Finding[] | null
   warnings: Finding[] | null
   holds: string[] | null
+  new_lines: number | null
+  total_lines: number | null
   fresh_files: number | null
   all_files: number | null
   last_decision: { by: string; kind: string; version: string; at: string } | null
@@ -206,7 +229,7 @@ async function readVersions(db: Db, ids: number[]): Promise<Queued> {
       ${decidedBefore('approved')} as approved, ${decidedBefore('rejected')} as rejected, ${sentBackBefore} as sent_back,
       v.taken_by, v.taken_at, r.facts, ${factsBefore} as facts_before, r.warnings,
       (select array_agg(h.reason order by h.rule) from ${versionHolds} h where h.version_id = v.id) as holds,
-      ${freshFiles} as fresh_files, jsonb_array_length(r.files) as all_files, ${lastDecision} as last_decision
+      r.new_lines, r.total_lines, ${freshFiles} as fresh_files, case when r.new_lines is null then jsonb_array_length(r.files) end as all_files, ${lastDecision} as last_decision
     from ${versions} v
     join ${plugins} p on p.id = v.plugin_id
     join ${users} u on u.id = v.uploaded_by
@@ -227,9 +250,16 @@ function queuedOf(row: QueuedRow): QueuedVersion {
     warnings: warnings.length,
     lookalikes: warnings.filter(({ code }) => code === 'name-similar').map(({ message }) => message),
     holds: row.holds ?? [],
+    lines: row.new_lines === null ? undefined : { newLines: row.new_lines, totalLines: row.total_lines ?? 0 },
     files: row.all_files ? { fresh: row.fresh_files ?? 0, all: row.all_files } : undefined,
     lastDecision: row.last_decision ? { ...row.last_decision, at: new Date(row.last_decision.at) } : undefined,
   }
+}
+
+/** Keeps how many lines of a version are new to us; writes nothing where that is known. */
+export async function keepLineCount(db: Db, versionId: number, { newLines, totalLines }: LineCount): Promise<void> {
+  await db.execute(sql`update ${versionReports} set new_lines = ${newLines}, total_lines = ${totalLines}
+    where version_id = ${versionId} and (new_lines, total_lines) is distinct from (${newLines}::int, ${totalLines}::int)`)
 }
 
 /** Why these versions are held although their author is trusted: sentences by the version's id. */

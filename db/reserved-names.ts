@@ -26,6 +26,12 @@ export async function listReservedNames(db: Db): Promise<ReservedName[]> {
   return db.select(columns).from(reservedNames).orderBy(reservedNames.packageKey)
 }
 
+/** Until the transaction ends nobody else reserves this package name, or makes the first plugin of it. */
+export async function lockPackageName(tx: Db, packageName: string): Promise<void> {
+  // With a first key of its own, as the locks of plugins' names have theirs.
+  await tx.execute(sql`select pg_advisory_xact_lock(4, hashtext(${packageKey(packageName)}))`)
+}
+
 /** @returns false when the name is reserved already, and stays as it was */
 export async function addReservedName(tx: Db, name: Omit<ReservedName, 'taken'>): Promise<boolean> {
   const rows = await tx

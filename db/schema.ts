@@ -16,6 +16,7 @@ import {
   text,
   timestamp,
   uniqueIndex,
+  uuid,
 } from 'drizzle-orm/pg-core'
 import type { Additions, Metadata } from '../src/domain/plugin.ts'
 import type { Finding, PackageFile } from '../src/domain/report.ts'
@@ -106,6 +107,10 @@ export const tokens = pgTable(
     revokedAt: instant('revoked_at'),
     /** Why, in words for its owner. */
     revokedReason: text('revoked_reason').notNull().default(''),
+    /** It was given for 15 minutes to a run of this trusted publisher; people do not see it among their tokens. */
+    publisherId: integer('publisher_id'),
+    /** What the issuer said of that run: repository, workflow, commit. */
+    provenance: jsonb('provenance').$type<Record<string, string>>(),
   },
   (t) => [index('tokens_user').on(t.userId)],
 )
@@ -213,6 +218,8 @@ export const plugins = pgTable(
     /** Hidden everywhere by a moderator or by reports, until a moderator lifts it; owners cannot touch it. */
     quarantinedAt: instant('quarantined_at'),
     quarantineReason: text('quarantine_reason').notNull().default(''),
+    /** New versions are taken from its trusted publishers alone. */
+    publishersOnly: boolean('publishers_only').notNull().default(false),
     /** Totals as of the last roll-up; the exact ones stand at the versions. */
     downloads: integer('downloads').notNull().default(0),
     /** The total that the feed shows: taken once a day, so that downloads do not make every client fetch the feed anew. */
@@ -239,6 +246,7 @@ export const plugins = pgTable(
       .with({ fastupdate: false }),
     index('plugins_featured').on(t.id).where(sql`featured`),
     index('plugins_author').on(sql`lower(${t.author})`),
+    index('plugins_quarantined').on(t.id).where(sql`quarantined_at is not null`),
   ],
 )
 
@@ -288,6 +296,12 @@ export const versions = pgTable(
     decidedBy: integer('decided_by').references(() => users.id),
     decidedAt: instant('decided_at'),
     decisionReason: text('decision_reason').notNull().default(''),
+    /** When a moderator approved its package after looking at it; empty for what was published without that. */
+    reviewedAt: instant('reviewed_at'),
+    /** It was published once and the approval taken back: its number never carries other bytes. */
+    wasPublic: boolean('was_public').notNull().default(false),
+    /** When somebody first fetched its package while everybody could, by whatever address. */
+    fetchedAt: instant('fetched_at'),
     /** Who is looking at it (uid), and since when; given back after a while. */
     takenBy: text('taken_by').notNull().default(''),
     takenAt: instant('taken_at'),
@@ -296,14 +310,18 @@ export const versions = pgTable(
     quarantineReason: text('quarantine_reason').notNull().default(''),
     /** The bad version that this one takes people off, when a moderator rolled back. */
     rollsBackId: integer('rolls_back_id'),
+    /** Which run of CI published it, as its issuer said: repository, workflow, commit. */
+    provenance: jsonb('provenance').$type<Record<string, string>>(),
     downloads: integer('downloads').notNull().default(0),
   },
   (t) => [
     uniqueIndex('versions_number').on(t.pluginId, t.versionKey),
     index('versions_waiting').on(t.uploadedAt).where(sql`state = 'waiting'`),
+    index('versions_sent_back').on(t.pluginId).where(sql`state = 'sent-back'`),
     // What moderators decided in a span of time, for the figures, and what was uploaded in it.
     index('versions_decided').on(t.decidedAt).where(sql`decided_by is not null`),
     index('versions_uploaded').on(t.uploadedAt),
+    index('versions_quarantined').on(t.id).where(sql`quarantined_at is not null`),
     index('versions_uploaded_by').on(t.uploadedBy),
     index('versions_package').on(t.packageSha256),
     index('versions_icon').on(t.iconSha256),
@@ -319,6 +337,9 @@ export const versionReports = pgTable('version_reports', {
   facts: jsonb('facts').$type<Finding[]>().notNull(),
   /** The values of metadata.txt as they stand in it. */
   values: jsonb('values').$type<Record<string, string>>().notNull(),
+  /** Lines that nobody has approved, as counted last, and of all text files; null until somebody counted. */
+  newLines: integer('new_lines'),
+  totalLines: integer('total_lines'),
 })
 
 /** How each check of an upload ended. A check that is missing here counts as one that could not run. */
@@ -355,6 +376,40 @@ export const versionHolds = pgTable(
     at: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.versionId, t.rule] }), index('version_holds_rule').on(t.rule, t.at.desc())],
+)
+
+/** Waits of versions that made room for a mended package, or were deleted before anybody saw them: for the figures. */
+export const pastWaits = pgTable(
+  'past_waits',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    pluginId: integer('plugin_id')
+      .notNull()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+    uploadedAt: instant('uploaded_at').notNull(),
+    /** Both empty when it was deleted while it waited. */
+    decidedAt: instant('decided_at'),
+    decidedBy: integer('decided_by').references(() => users.id),
+  },
+  (t) => [
+    index('past_waits_decided').on(t.decidedAt).where(sql`decided_by is not null`),
+    index('past_waits_uploaded').on(t.uploadedAt),
+  ],
+)
+
+/** What held those versions, and how they ended. */
+export const pastHolds = pgTable(
+  'past_holds',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    pluginId: integer('plugin_id')
+      .notNull()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+    rule: text('rule').notNull(),
+    at: instant('at').notNull(),
+    state: versionState('state').notNull(),
+  },
+  (t) => [index('past_holds_rule').on(t.rule, t.at.desc())],
 )
 
 /** The rules that hold a trusted person's upload, as moderators set them; a rule without a row stands as in the code. */
@@ -641,6 +696,22 @@ export const versionDownloads = pgTable(
   (t) => [primaryKey({ columns: [t.versionId, t.day] }), index('version_downloads_day').on(t.day)],
 )
 
+/** How many of them came from which QGIS, of those that said so. */
+export const qgisDownloads = pgTable(
+  'qgis_downloads',
+  {
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => versions.id, { onDelete: 'cascade' }),
+    /** UTC. */
+    day: date('day').notNull(),
+    /** `3.40` */
+    qgis: text('qgis').notNull(),
+    downloads: integer('downloads').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.day, t.qgis] })],
+)
+
 /**
  * Append-only: the migration takes UPDATE, DELETE and TRUNCATE from the site's own role, and a trigger refuses them to
  * everybody. No foreign keys, so that no other row's end changes an entry.
@@ -703,4 +774,107 @@ export const tagJoins = pgTable(
 export const siteMarks = pgTable('site_marks', {
   name: text('name').primaryKey(),
   at: instant('at').notNull(),
+})
+
+/** Who may publish without a stored secret: a run of CI whose issuer signs what it is. */
+export const trustedPublishers = pgTable(
+  'trusted_publishers',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    pluginId: integer('plugin_id')
+      .notNull()
+      .references(() => plugins.id, { onDelete: 'cascade' }),
+    /** `github`, `gitlab` or `other`: which form it was made by. */
+    kind: text('kind').notNull(),
+    issuer: text('issuer').notNull(),
+    /** Claims that the token of a run has to carry, each exactly. */
+    claims: jsonb('claims').$type<Record<string, string>>().notNull(),
+    /** In whose name it publishes: an owner. */
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: instant('created_at').notNull(),
+    lastUsedAt: instant('last_used_at'),
+  },
+  (t) => [index('trusted_publishers_plugin').on(t.pluginId), index('trusted_publishers_issuer').on(t.issuer)],
+)
+
+/** Tokens of issuers that were exchanged already, each kept until after it expired. */
+export const exchangedTokens = pgTable(
+  'exchanged_tokens',
+  {
+    issuer: text('issuer').notNull(),
+    /** The claim `jti`, or the SHA-256 of a token that has none. */
+    jti: text('jti').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.issuer, t.jti] }), index('exchanged_tokens_expiry').on(t.expiresAt)],
+)
+
+/** Addresses that are told of events: of one plugin, or of all when an operator or moderator made it. */
+export const webhooks = pgTable(
+  'webhooks',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    pluginId: integer('plugin_id').references(() => plugins.id, { onDelete: 'cascade' }),
+    url: text('url').notNull(),
+    /** Key of the HMAC; shown once. */
+    secret: text('secret').notNull(),
+    /** Words of `src/domain/webhook.ts`. */
+    events: text('events').array().notNull(),
+    /** Empty when the operator made it. */
+    userId: integer('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: instant('created_at').notNull(),
+    /** Since when every delivery failed; empty after one that went well. */
+    failingSince: instant('failing_since'),
+    /** Switched off, by its owner or after long failure. */
+    offAt: instant('off_at'),
+    offReason: text('off_reason').notNull().default(''),
+  },
+  (t) => [index('webhooks_plugin').on(t.pluginId)],
+)
+
+/** What was or is to be sent to a webhook, in the order of their ids for each plugin. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    webhookId: integer('webhook_id')
+      .notNull()
+      .references(() => webhooks.id, { onDelete: 'cascade' }),
+    pluginId: integer('plugin_id').references(() => plugins.id, { onDelete: 'cascade' }),
+    event: text('event').notNull(),
+    /** The same for each webhook that is told of it, and in a replay. */
+    eventKey: text('event_key').notNull(),
+    body: text('body').notNull(),
+    createdAt: instant('created_at').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    /** When it is tried next; empty once it arrived or was given up. */
+    nextAt: instant('next_at'),
+    deliveredAt: instant('delivered_at'),
+    lastStatus: integer('last_status'),
+    lastError: text('last_error').notNull().default(''),
+  },
+  (t) => [
+    index('deliveries_webhook').on(t.webhookId, t.id.desc()),
+    index('deliveries_due').on(t.nextAt).where(sql`${t.nextAt} is not null`),
+    // What is first in order of each webhook and plugin.
+    index('deliveries_order').on(t.webhookId, t.pluginId, t.id).where(sql`${t.nextAt} is not null`),
+  ],
+)
+
+/**
+ * Mails whose end went out to the mail server with the commit that wrote this, until the server has answered: what is
+ * still here after that may have arrived or not, and is never sent again by itself.
+ */
+export const unansweredMails = pgTable('unanswered_mails', {
+  /** Of `jobs.job`. */
+  jobId: uuid('job_id').primaryKey(),
+  /** Of the job. */
+  name: text('name').notNull(),
+  /** What the mail tells; empty for a mail to the moderators. */
+  noticeIds: bigint('notice_ids', { mode: 'number' }).array().notNull(),
+  at: instant('at').notNull().default(sql`now()`),
+  /** Why there will be no answer; empty as long as one may come. */
+  why: text('why').notNull().default(''),
 })

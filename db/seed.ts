@@ -13,6 +13,7 @@ import type { Site } from '../src/site.ts'
 import { openDatabase } from './client.ts'
 import { rollUpDownloads } from './downloads.ts'
 import { type SamplePlugin, type SampleVersion, sampleFiles, samplePeople, samplePlugins } from './sample/plugins.ts'
+import { publishPluginFiles } from './sample/publish-plugin.ts'
 import { notices, users, versionDownloads, versions } from './schema.ts'
 import { emptySite, isEmptySite, isHalfSampleSite, setMark } from './site.ts'
 import { introduceUser } from './users.ts'
@@ -58,6 +59,7 @@ export async function seedSampleData(site: Site): Promise<void> {
     .flatMap((plugin) => plugin.versions.map((version) => ({ plugin, version })))
     .sort((a, b) => b.version.daysAgo - a.version.daysAgo)
   for (const { plugin, version } of uploads) await publishSample(site, people, now, plugin, version)
+  await publishPublisher(site, people, now)
   for (const plugin of samplePlugins) await finishPlugin(site, plugin)
   for (const person of samplePeople) {
     if (person.blocked)
@@ -112,6 +114,16 @@ async function publishSample(
   const answered = { ...site, now: () => new Date(at.getTime() + answerMs(versionId)) }
   if (version.state === 'approved') await approveVersion(answered, decider, looked)
   else await rejectVersion(answered, decider, looked, version.reason)
+}
+
+/** The plugin with which authors publish from inside QGIS: as large as it is, and as it stands in this version of the site. */
+async function publishPublisher(site: Site, people: ReadonlyMap<string, User>, now: Date): Promise<void> {
+  const owner = people.get('iris')
+  if (!owner) throw new Error('Nobody owns the plugin that publishes plugins')
+  const at = new Date(now.getTime() - 12 * day)
+  const zip = new Uint8Array(writePackage(publishPluginFiles(), at))
+  const actor: Actor = { kind: 'user', user: owner, sessionId: '', address: '' }
+  await publishVersion({ ...site, now: () => at }, actor, { zip, changelog: '', experimental: false })
 }
 
 /** Between one and about twenty hours, the same for the same version at every start. */

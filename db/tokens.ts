@@ -1,6 +1,7 @@
 // All SQL of API tokens.
 
 import { and, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import type { Provenance } from '../src/domain/provenance.ts'
 import type { Scope } from '../src/domain/scope.ts'
 import type { User } from '../src/domain/user.ts'
 import type { Db } from './client.ts'
@@ -16,6 +17,9 @@ export interface NewToken {
   pluginIds: readonly number[] | undefined
   createdAt: Date
   expiresAt: Date
+  /** Of a token that a run of CI gets for itself. */
+  publisherId?: number
+  provenance?: Provenance
 }
 
 export async function insertToken(tx: Db, token: NewToken): Promise<number> {
@@ -42,6 +46,8 @@ export interface StoredToken {
   lastUsedFrom: string
   revokedAt: Date | undefined
   revokedReason: string
+  /** A run of CI got it for itself; its owner does not see it among theirs. */
+  provenance: Provenance | undefined
 }
 
 const tokenColumns = {
@@ -58,6 +64,7 @@ const tokenColumns = {
   lastUsedFrom: tokens.lastUsedFrom,
   revokedAt: tokens.revokedAt,
   revokedReason: tokens.revokedReason,
+  provenance: tokens.provenance,
 }
 
 /** The token whatever its state, with its owner whatever theirs: why it counts no more is the service's answer. */
@@ -70,16 +77,23 @@ export async function findToken(db: Db, hash: string): Promise<{ token: StoredTo
   return row && { user: row.user, token: withoutNull(row.token) }
 }
 
-/** A person's tokens, newest first. */
+/** A person's tokens, newest first, without those that runs of CI got for themselves. */
 export async function listTokens(db: Db, userId: number): Promise<StoredToken[]> {
-  const rows = await db.select(tokenColumns).from(tokens).where(eq(tokens.userId, userId)).orderBy(desc(tokens.id))
+  const own = and(eq(tokens.userId, userId), isNull(tokens.publisherId))
+  const rows = await db.select(tokenColumns).from(tokens).where(own).orderBy(desc(tokens.id))
   return rows.map(withoutNull)
 }
 
-type NullableUse = { lastUsedAt: Date | null; revokedAt: Date | null }
+type NullableUse = { lastUsedAt: Date | null; revokedAt: Date | null; provenance: Provenance | null }
 
 function withoutNull<T extends NullableUse>(token: T) {
-  return { ...token, lastUsedAt: token.lastUsedAt ?? undefined, revokedAt: token.revokedAt ?? undefined }
+  const { lastUsedAt, revokedAt, provenance } = token
+  return {
+    ...token,
+    lastUsedAt: lastUsedAt ?? undefined,
+    revokedAt: revokedAt ?? undefined,
+    provenance: provenance ?? undefined,
+  }
 }
 
 /** Whether the token counts; it cannot be revoked until the transaction ends. */

@@ -2,12 +2,14 @@
 
 import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import type { Publication } from '../src/domain/abuse-report.ts'
 import type { Metadata, Version } from '../src/domain/plugin.ts'
+import type { Provenance } from '../src/domain/provenance.ts'
 import type { Finding, PackageFile, Report } from '../src/domain/report.ts'
 import { versionKey } from '../src/domain/version-number.ts'
 import type { Db } from './client.ts'
 import { newestFirst, visibleVersion, withoutNulls } from './plugins.ts'
-import { icons, plugins, users, versionReports, versions } from './schema.ts'
+import { icons, pastHolds, pastWaits, plugins, users, versionHolds, versionReports, versions } from './schema.ts'
 
 const deciders = alias(users, 'deciders')
 
@@ -21,6 +23,7 @@ const versionColumns = {
   withdrawnByModerator: versions.withdrawnByModerator,
   quarantinedAt: versions.quarantinedAt,
   quarantineReason: versions.quarantineReason,
+  provenance: versions.provenance,
   rollsBack: sql<string | null>`(select bad.version from ${versions} bad where bad.id = ${versions.rollsBackId})`,
   deletedAt: versions.deletedAt,
   qgisMinimumVersion: versions.qgisMinimumVersion,
@@ -34,6 +37,7 @@ const versionColumns = {
   decidedAt: versions.decidedAt,
   decidedBy: deciders.uid,
   decisionReason: versions.decisionReason,
+  reviewedAt: versions.reviewedAt,
   downloads: versions.downloads,
 }
 
@@ -114,6 +118,8 @@ export interface NewVersion {
   report: Report
   icon: { sha256: string; type: string } | undefined
   uploadedBy: number
+  /** Undefined: no run of CI published it. */
+  provenance?: Provenance | undefined
   now: Date
   approved: boolean
 }
@@ -139,6 +145,7 @@ export async function insertVersion(tx: Db, version: NewVersion): Promise<number
       packageSha256: report.sha256,
       packageBytes: report.packedBytes,
       uploadedBy: version.uploadedBy,
+      provenance: version.provenance,
       uploadedAt: now,
       publishedAt: version.approved ? now : null,
     })
@@ -178,37 +185,68 @@ function withoutNul<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [withoutNul(key), withoutNul(inner)])) as T
 }
 
-/** Decides a version that waits. @returns false when it does not wait any more */
-export async function decideVersion(
-  tx: Db,
-  id: number,
-  decision: { state: 'approved' | 'rejected' | 'sent-back'; decidedBy: number | null; at: Date; reason: string },
-): Promise<boolean> {
+/** Neither it nor its plugin is quarantined: what publishes asks once more, in the statement that does it. */
+export const notQuarantined = sql`${versions.quarantinedAt} is null and not exists (
+  select 1 from ${plugins} hidden where hidden.id = ${versions.pluginId} and hidden.quarantined_at is not null)`
+
+export interface DecisionRow {
+  state: 'approved' | 'rejected' | 'sent-back'
+  decidedBy: number | null
+  at: Date
+  reason: string
+  /** Somebody looked at the package; else it is published because its author is trusted. */
+  reviewed: boolean
+}
+
+/**
+ * Decides a version that waits; approved is only what is not quarantined.
+ *
+ * @returns false when it does not wait any more
+ */
+export async function decideVersion(tx: Db, id: number, decision: DecisionRow): Promise<boolean> {
+  const approves = decision.state === 'approved'
   const decided = await tx
     .update(versions)
     .set({
       state: decision.state,
-      publishedAt: decision.state === 'approved' ? decision.at : null,
+      publishedAt: approves ? decision.at : null,
+      reviewedAt: approves && decision.reviewed ? decision.at : null,
       decidedBy: decision.decidedBy,
       decidedAt: decision.at,
       decisionReason: decision.reason,
       takenBy: '',
       takenAt: null,
     })
-    .where(and(eq(versions.id, id), eq(versions.state, 'waiting')))
+    .where(
+      and(
+        ...[eq(versions.id, id), eq(versions.state, 'waiting'), isNull(versions.deletedAt)],
+        approves ? notQuarantined : undefined,
+      ),
+    )
     .returning({ id: versions.id })
   return decided.length > 0
 }
 
-/** Removes a version that was never visible, so that its number can be uploaded anew. */
+/** Removes a version that was never visible, so that its number can be uploaded anew. How it waited stays, for the figures. */
 export async function removeVersionRow(tx: Db, id: number): Promise<void> {
-  await tx.delete(versions).where(and(eq(versions.id, id), isNull(versions.publishedAt)))
+  const unseen = sql`v.id = ${id} and v.published_at is null and not v.was_public`
+  await tx.execute(sql`
+    insert into ${pastWaits} (plugin_id, uploaded_at, decided_at, decided_by)
+    select v.plugin_id, v.uploaded_at, v.decided_at, v.decided_by from ${versions} v where ${unseen}`)
+  await tx.execute(sql`
+    insert into ${pastHolds} (plugin_id, rule, at, state)
+    select v.plugin_id, h.rule, h.at, v.state from ${versions} v join ${versionHolds} h on h.version_id = v.id
+    where ${unseen}`)
+  await tx.execute(sql`delete from ${versions} v where ${unseen}`)
 }
 
-/** Whether the version could ever be seen by everybody. */
+/** Whether everybody could ever see the version, if only until its approval was taken back. */
 export async function wasPublished(tx: Db, id: number): Promise<boolean> {
-  const [row] = await tx.select({ publishedAt: versions.publishedAt }).from(versions).where(eq(versions.id, id))
-  return row?.publishedAt != null
+  const [row] = await tx
+    .select({ publishedAt: versions.publishedAt, wasPublic: versions.wasPublic })
+    .from(versions)
+    .where(eq(versions.id, id))
+  return row !== undefined && (row.publishedAt !== null || row.wasPublic)
 }
 
 /** What one person has waiting, oldest first. */
@@ -294,16 +332,17 @@ export interface QueueFigures {
 export async function getQueueFigures(db: Db, moderatorId: number, now: Date): Promise<QueueFigures> {
   const monthAgo = new Date(now.getTime() - 30 * 86_400_000).toISOString()
   const midnight = `${now.toISOString().slice(0, 10)}T00:00:00Z`
-  const [figures] = await db
-    .select({
-      median: sql<
-        number | null
-      >`percentile_cont(0.5) within group (order by extract(epoch from ${versions.decidedAt} - ${versions.uploadedAt})) filter (where ${versions.decidedAt} >= ${monthAgo})`,
-      today: sql<number>`count(*) filter (where ${versions.decidedAt} >= ${midnight})::int`,
-      byYou: sql<number>`count(*) filter (where ${versions.decidedAt} >= ${midnight} and ${versions.decidedBy} = ${moderatorId})::int`,
-    })
-    .from(versions)
-    .where(sql`${versions.decidedAt} is not null`)
+  // Within a month, by an index of each: the page is asked for again and again.
+  const decided = sql`decided_by is not null and decided_at >= ${monthAgo}::timestamptz`
+  const [figures] = await db.execute<{ median: number | null; today: number; byYou: number }>(sql`
+    select
+      percentile_cont(0.5) within group (order by extract(epoch from w.decided_at - w.uploaded_at))::float8 as median,
+      count(*) filter (where w.decided_at >= ${midnight}::timestamptz)::int as today,
+      count(*) filter (where w.decided_at >= ${midnight}::timestamptz and w.decided_by = ${moderatorId})::int as "byYou"
+    from (
+      select uploaded_at, decided_at, decided_by from ${versions} where ${decided}
+      union all
+      select uploaded_at, decided_at, decided_by from ${pastWaits} where ${decided}) w`)
   const [last] = await db
     .select({
       at: versions.decidedAt,
@@ -315,6 +354,7 @@ export async function getQueueFigures(db: Db, moderatorId: number, now: Date): P
     .from(versions)
     .innerJoin(plugins, eq(plugins.id, versions.pluginId))
     .innerJoin(deciders, eq(deciders.id, versions.decidedBy))
+    .where(sql`${versions.decidedBy} is not null`)
     .orderBy(desc(versions.decidedAt))
     .limit(1)
   return {
@@ -359,12 +399,13 @@ export async function listVersionsOf(db: Db, pluginIds: readonly number[]): Prom
 export async function findPackageOwner(
   db: Db,
   sha256: string,
-): Promise<{ versionId: number; pluginId: number; visible: boolean } | undefined> {
+): Promise<{ versionId: number; pluginId: number; visible: boolean; fetched: boolean } | undefined> {
   const [row] = await db
     .select({
       versionId: versions.id,
       pluginId: versions.pluginId,
       visible: sql<boolean>`${plugins.visible} and ${visibleVersion}`,
+      fetched: sql<boolean>`${versions.fetchedAt} is not null`,
     })
     .from(versions)
     .innerJoin(plugins, eq(plugins.id, versions.pluginId))
@@ -373,6 +414,20 @@ export async function findPackageOwner(
     .orderBy(desc(sql`${plugins.visible} and ${visibleVersion}`))
     .limit(1)
   return row
+}
+
+/**
+ * Keeps that somebody fetched these bytes while everybody could: an approval is not taken back after that.
+ *
+ * @returns false when it was fetched before, or nobody can see it any more
+ */
+export async function markFetched(db: Db, versionId: number, at: Date): Promise<boolean> {
+  const marked = await db.execute(sql`
+    update ${versions} set fetched_at = ${at.toISOString()}::timestamptz from ${plugins}, ${users}
+    where ${versions.id} = ${versionId} and ${plugins.id} = ${versions.pluginId} and ${users.id} = ${versions.uploadedBy}
+      and ${versions.fetchedAt} is null and ${plugins.visible} and ${visibleVersion}
+    returning ${versions.id}`)
+  return marked.length > 0
 }
 
 /** An icon by its bytes, with a plugin that shows it: one that everybody can see, if there is one. */
@@ -415,15 +470,15 @@ export async function listNumbers(db: Db, pluginId: number): Promise<string[]> {
   return rows.map(({ version }) => version)
 }
 
-/** When a version could first be seen, or the plugin as a whole where none is named. */
-export async function findPublishedAt(
-  db: Db,
-  pluginId: number,
-  versionId: number | undefined,
-): Promise<Date | undefined> {
-  const [row] =
-    versionId === undefined
-      ? await db.select({ at: plugins.publishedAt }).from(plugins).where(eq(plugins.id, pluginId))
-      : await db.select({ at: versions.publishedAt }).from(versions).where(eq(versions.id, versionId))
-  return row?.at ?? undefined
+/** Every version of a plugin that everybody may know of, withdrawn ones too, and when it could first be seen. */
+export async function listPublications(db: Db, pluginId: number): Promise<Publication[]> {
+  return db
+    .select({
+      id: versions.id,
+      publishedAt: sql<Date>`coalesce(${versions.publishedAt}, ${versions.uploadedAt})`.mapWith(versions.uploadedAt),
+      withdrawn: sql<boolean>`${versions.withdrawnAt} is not null`,
+    })
+    .from(versions)
+    .innerJoin(users, eq(users.id, versions.uploadedBy))
+    .where(and(eq(versions.pluginId, pluginId), publicHistory))
 }

@@ -6,13 +6,17 @@ import { inLanguage } from '../components/words.ts'
 import { NotFound } from './domain/errors.ts'
 import { sentence } from './domain/sentence.ts'
 import { refuseUnreadable } from './http/address-check.ts'
+import type { Served } from './http/api-routes.ts'
 import { rememberClient } from './http/client.ts'
 import { compressed } from './http/compression.ts'
 import { readCookie } from './http/cookies.ts'
+import { allowOtherSites, preflightAnswer } from './http/cors.ts'
 import { errorAnswer } from './http/error-pages.ts'
-import { keepPrivate, secureHeaders } from './http/headers.ts'
+import { keepFromOthers, keepPrivate, secureHeaders } from './http/headers.ts'
 import { languageOf } from './http/language.ts'
+import { loggedPath } from './http/logged-path.ts'
 import { type PathKind, pathKind } from './http/path-kinds.ts'
+import { isPrivate, privateReading } from './http/private-reading.ts'
 import { countRequest, tellQuota } from './http/request-limits.ts'
 import { readStaticFiles, staticAnswer } from './http/static-files.ts'
 import { knownActor, sessionCookie } from './http/visit.ts'
@@ -20,7 +24,16 @@ import { abuseReportRoutes } from './routes/abuse-reports.ts'
 import { accountRoutes } from './routes/account.ts'
 import { adoptionRoutes } from './routes/adoptions.ts'
 import { apiRoutes } from './routes/api.ts'
+import { apiAccountRoutes } from './routes/api-account.ts'
+import { apiModerationRoutes } from './routes/api-moderation.ts'
+import { apiOidcRoutes } from './routes/api-oidc.ts'
+import { apiPluginRoutes } from './routes/api-plugins.ts'
+import { apiPublishRoutes } from './routes/api-publish.ts'
+import { apiVersionRoutes } from './routes/api-versions.ts'
+import { atomRoutes } from './routes/atom.ts'
 import { catalogRoutes } from './routes/catalog.ts'
+import { classicApiRoutes } from './routes/classic-api.ts'
+import { clientRoutes } from './routes/client.ts'
 import { compareRoutes } from './routes/compare.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { docsRoutes } from './routes/docs.ts'
@@ -44,7 +57,9 @@ import { suggestionRoutes } from './routes/suggestions.ts'
 import { tagJoinRoutes } from './routes/tag-joins.ts'
 import { threadRoutes } from './routes/threads.ts'
 import { tokenRoutes } from './routes/tokens.ts'
+import { publisherRoutes } from './routes/trusted-publishers.ts'
 import { uploadRoutes } from './routes/upload.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { xmlRpcRoutes } from './routes/xml-rpc.ts'
 import type { Repository } from './services/repository.ts'
 import type { Settings } from './settings.ts'
@@ -60,15 +75,19 @@ export interface App {
 export function createApp(repository: Repository): App {
   const routes = allRoutes(repository)
   const { site } = repository
+  const refusalOf = isPrivate(site) ? privateReading(site) : undefined
 
   /** A request over its limit and one that cannot be read are answered before any route looks at them. */
   async function answerTo(request: Request, url: URL, kind: PathKind): Promise<Response> {
     try {
       countRequest(site, request, kind)
       refuseUnreadable(url)
+      const refusal = await refusalOf?.(request)
+      if (refusal) return refusal
     } catch (fault) {
       return errorAnswer(repository, request, fault)
     }
+    if (kind === 'api' && request.method === 'OPTIONS') return preflightAnswer()
     return routes.handle(request)
   }
 
@@ -87,11 +106,14 @@ export function createApp(repository: Repository): App {
         // A static file is packed as far as its ETag says.
         const answer = isStaticFile(path, plain) ? plain : await compressed(request, plain)
         if (isPersonal(site.settings, request, kind)) keepPrivate(answer.headers)
+        if (refusalOf) keepFromOthers(answer.headers, kind)
+        else if (kind === 'api') allowOtherSites(request, answer.headers)
         secureHeaders(answer.headers, site.settings, kind, secure)
         tellQuota(request, answer.headers)
         answer.headers.set('x-request-id', requestId)
         const ms = Math.round((performance.now() - began) * 10) / 10
-        site.log.info('request', { requestId, method: request.method, path, status: answer.status, ms, address })
+        const shown = loggedPath(path)
+        site.log.info('request', { requestId, method: request.method, path: shown, status: answer.status, ms, address })
         return answer
       } finally {
         repository.slots.release(request)
@@ -107,7 +129,7 @@ export function createApp(repository: Repository): App {
  */
 function isPersonal(settings: Settings, request: Request, kind: PathKind): boolean {
   if (knownActor(request).kind !== 'visitor') return true
-  if (kind === 'static' || kind === 'feed' || kind === 'health') return false
+  if (kind === 'static' || kind === 'feed' || kind === 'health' || kind === 'api') return false
   return readCookie(settings, request, sessionCookie) !== ''
 }
 
@@ -150,14 +172,18 @@ function allRoutes(repository: Repository) {
     .use(catalogRoutes(repository))
     .use(suggestionRoutes(repository))
     .use(feedRoutes(repository))
+    .use(atomRoutes(repository))
     .use(uploadRoutes(repository))
     .use(downloadRoutes(repository))
     .use(pluginRoutes(repository))
     .use(compareRoutes(repository))
     .use(manageRoutes(repository))
+    .use(webhookRoutes(repository))
+    .use(publisherRoutes(repository))
     .use(accountRoutes(repository))
     .use(tokenRoutes(repository))
-    .use(apiRoutes(repository))
+    .use(apiRoutes(repository, allOperations(repository)))
+    .use(classicApiRoutes(repository))
     .use(xmlRpcRoutes(repository))
     .use(moderationRoutes(repository))
     .use(queueRoutes(repository))
@@ -176,5 +202,21 @@ function allRoutes(repository: Repository) {
     .use(huntRoutes(repository))
     .use(docsRoutes(repository))
     .use(discoveryRoutes(repository))
+    .use(clientRoutes(repository))
     .use(operationRoutes(repository))
+}
+
+/**
+ * The JSON API. An operation is defined with `operation` in src/http/api-….ts and served from a list like these: that
+ * puts it on its address, into the document, onto the page at /api/, and into the property test.
+ */
+function allOperations(repository: Repository): Served[] {
+  return [
+    ...apiPluginRoutes(repository),
+    ...apiVersionRoutes(repository),
+    ...apiPublishRoutes(repository),
+    ...apiAccountRoutes(repository),
+    ...apiOidcRoutes(repository),
+    ...apiModerationRoutes(repository),
+  ]
 }

@@ -1,4 +1,4 @@
-// The operator's commands: bin/quiver migrate, seed, user, worker, doctor.
+// The operator's commands: bin/quiver migrate, seed, user, webhook, worker, doctor.
 
 import { parseArgs } from 'node:util'
 import { followChain } from '../db/audit-log.ts'
@@ -7,6 +7,7 @@ import { ping } from '../db/site.ts'
 import { countOtherModerators, findUser, introduceUser } from '../db/users.ts'
 import { RepositoryError } from './domain/errors.ts'
 import type { Actor } from './domain/user.ts'
+import { runWebhookCommand, webhookUsage } from './operator-webhooks.ts'
 import { grantModerator, setUserTrust } from './services/moderation.ts'
 import { readSettings, WrongSettings } from './settings.ts'
 import { openSite, type Site } from './site.ts'
@@ -42,6 +43,11 @@ const commands: Record<string, Command> = {
     usage: 'UID [--moderator | --no-moderator] [--trust | --untrust | --block | --unblock] [--reason TEXT]',
     does: 'shows somebody, or sets what they may do',
     run: changeUser,
+  },
+  webhook: {
+    usage: webhookUsage,
+    does: 'tells other programs what happens to all plugins',
+    run: changeWebhooks,
   },
   worker: {
     usage: '',
@@ -134,12 +140,19 @@ function parseUserWords(words: string[]) {
   }
 }
 
+async function changeWebhooks(site: Site, words: string[]): Promise<void> {
+  const said = await runWebhookCommand(site, operator, words)
+  if (!said) throw new Refusal(`bin/quiver webhook ${webhookUsage}`)
+  for (const line of said) say(line)
+}
+
 async function work(site: Site): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop())
-  await startWorker(site)
+  const stopSending = await startWorker(site)
   say('Working jobs off (Ctrl-C stops it).')
   await stopped
+  await stopSending()
 }
 
 async function examine(site: Site): Promise<void> {

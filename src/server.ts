@@ -48,7 +48,7 @@ async function start(settings: Settings, opened: (() => Promise<void>)[]): Promi
   opened.push(() => stopListening(listener))
   const keeping = setInterval(() => upkeep(repository), upkeepEveryMs)
   opened.push(async () => clearInterval(keeping))
-  if (settings.server.worker) await startWorker(site)
+  if (settings.server.worker) opened.push(await startWorker(site))
   repository.hunts.wake()
   void warmUp(repository)
   site.log.info('listening', { address: listener.url.href, baseUrl: settings.server.baseUrl })

@@ -42,6 +42,10 @@ export interface Settings {
     /** Of one path, in UTF-8. */
     maxNameBytes: number
   }
+  access: {
+    /** Who may read pages, feed and packages. */
+    read: 'everybody' | 'signed-in'
+  }
   moderation: {
     /** Within how many working days a waiting version gets its answer. */
     targetDays: number
@@ -52,6 +56,16 @@ export interface Settings {
     from: string
     /** Addresses, separated by commas. */
     moderatorsTo: string
+  }
+  webhooks: {
+    /** Where webhooks may go besides public addresses, by http too. */
+    allowNetworks: string[]
+  }
+  publishing: {
+    /** Whose word about a run of CI is believed, as each writes itself in the claim `iss`. */
+    issuers: string[]
+    /** To whom such a word has to be made out. */
+    audience: string
   }
 }
 
@@ -141,10 +155,30 @@ const addresses: Reader<string[]> = (value, problem) => {
   return found
 }
 
+/** Compared letter by letter later on, so that only the one way of writing an address is taken. */
+const issuers: Reader<string[]> = (value, problem) => {
+  const found = value.split(/[\s,]+/).filter(Boolean)
+  const wrong = found.find((item) => !isIssuer(item))
+  if (wrong !== undefined) problem(`takes addresses such as https://gitlab.example.org, not “${wrong}”`)
+  return found
+}
+
+function isIssuer(text: string): boolean {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || /[?#]/.test(text)) return false
+  return url.href === text || url.href === `${text}/`
+}
+
 const store: Reader<string> = (value, problem) => {
   if (value.startsWith('s3:')) problem('keeps packages in a folder so far: write file: and its path')
   else if (!/^file:./.test(value)) problem(`takes file: and a folder, not “${value}”`)
   return value
+}
+
+const readers: Reader<'everybody' | 'signed-in'> = (value, problem) => {
+  if (value === 'everybody' || value === 'signed-in') return value
+  problem(`takes everybody or signed-in, not “${value}”`)
+  return 'signed-in'
 }
 
 const uid: Reader<string> = (value, problem) => {
@@ -199,10 +233,14 @@ const entries = {
   maxRatio: entry('packages', 'max_ratio', '100', whole(2, 1000)),
   maxDepth: entry('packages', 'max_depth', '20', whole(2, 100)),
   maxNameBytes: entry('packages', 'max_name_bytes', '200', whole(20, 1000)),
+  readers: entry('access', 'read', 'everybody', readers),
   targetDays: entry('moderation', 'target_days', '3', whole(1, 90)),
   smtpUrl: entry('mail', 'smtp_url', '', address('smtp:', 'smtps:')),
   mailFrom: entry('mail', 'from', '', mailAddresses(1)),
   moderatorsTo: entry('mail', 'moderators_to', '', mailAddresses(20)),
+  allowNetworks: entry('webhooks', 'allow_networks', '', addresses),
+  issuers: entry('publishing', 'issuers', 'https://token.actions.githubusercontent.com, https://gitlab.com', issuers),
+  audience: entry('publishing', 'audience', '', text),
 }
 
 function entry<T>(section: string, key: string, fallback: string, read: Reader<T>) {
@@ -291,7 +329,8 @@ function unknownKeys(file: Record<string, unknown>, environment: Record<string, 
   const fromEnvironment = Object.keys(environment)
     .filter(
       (name) =>
-        /^QUIVER_(SERVER|DATABASE|DIRECTORY|PACKAGES|MODERATION|MAIL|CONFIG)/.test(name) && !variables.has(name),
+        /^QUIVER_(SERVER|DATABASE|DIRECTORY|PACKAGES|MODERATION|MAIL|WEBHOOKS|PUBLISHING|CONFIG)/.test(name) &&
+        !variables.has(name),
     )
     .map((name) => `${name} is no setting`)
   return [...fromFile, ...fromEnvironment]
@@ -300,11 +339,12 @@ function unknownKeys(file: Record<string, unknown>, environment: Record<string, 
 function arrange(values: Values): Settings {
   const host = values.host.includes(':') ? `[${values.host}]` : values.host
   const scheme = values.tlsCertificate ? 'https' : 'http'
+  const baseUrl = values.baseUrl || `${scheme}://${host}:${values.port}`
   return {
     server: {
       port: values.port,
       host: values.host,
-      baseUrl: values.baseUrl || `${scheme}://${host}:${values.port}`,
+      baseUrl,
       trustedProxies: values.trustedProxies,
       tlsCertificate: values.tlsCertificate,
       tlsKey: values.tlsKey,
@@ -337,12 +377,15 @@ function arrange(values: Values): Settings {
       maxDepth: values.maxDepth,
       maxNameBytes: values.maxNameBytes,
     },
+    access: { read: values.readers },
     moderation: { targetDays: values.targetDays },
     mail: { smtpUrl: values.smtpUrl, from: values.mailFrom, moderatorsTo: values.moderatorsTo },
+    webhooks: { allowNetworks: values.allowNetworks },
+    publishing: { issuers: values.issuers, audience: values.audience || (URL.parse(baseUrl)?.host ?? '') },
   }
 }
 
-function contradictions({ server, database, directory }: Settings): string[] {
+function contradictions({ server, database, directory, publishing }: Settings): string[] {
   const found: string[] = []
   if (Boolean(server.tlsCertificate) !== Boolean(server.tlsKey)) {
     found.push('[server] tls_certificate and tls_key go together: give both or none')
@@ -363,6 +406,12 @@ function contradictions({ server, database, directory }: Settings): string[] {
       `[directory] url is empty, so the sample directory with its known passwords would serve ${server.baseUrl}: name your directory, or use a loopback base_url`,
     )
   }
+  const isSample = !directory.url && isLoopbackUrl(server.baseUrl)
+  for (const issuer of publishing.issuers.filter((one) => one.startsWith('http:')))
+    if (!isSample || !isLoopbackUrl(issuer))
+      found.push(
+        `[publishing] issuers: ${issuer} could be anybody without https, except a loopback one of a sample site`,
+      )
   return [...found, ...directoryContradictions(directory)]
 }
 

@@ -9,8 +9,11 @@ import { startDemoDirectory } from './adapters/demo-directory.ts'
 import { type Directory, ldapDirectory } from './adapters/directory.ts'
 import { startEmbeddedPostgres } from './adapters/embedded-postgres.ts'
 import { diskFileStore, type FileStore } from './adapters/file-store.ts'
+import { type IssuedTokens, issuedTokens } from './adapters/issued-token.ts'
 import { jsonLog, type Log } from './adapters/log.ts'
-import { logMailer, type Mailer, smtpMailer } from './adapters/mailer.ts'
+import { logMailer, type Mailer } from './adapters/mailer.ts'
+import { smtpMailer } from './adapters/smtp-mailer.ts'
+import { type WebhookPoster, webhookPoster } from './adapters/webhook-post.ts'
 import { type PackageReader, workerReader } from './package-reader.ts'
 import type { Settings } from './settings.ts'
 
@@ -23,6 +26,9 @@ export interface Site {
   directory: Directory
   reader: PackageReader
   mailer: Mailer
+  webhooks: WebhookPoster
+  /** What issuers say of runs of CI. */
+  issued: IssuedTokens
   /** For whoever works jobs off; they are put in with `enqueue` of db/job-queue.ts. */
   jobs: JobQueue
   log: Log
@@ -58,6 +64,8 @@ export interface Overrides {
   directory?: Directory
   reader?: PackageReader
   mailer?: Mailer
+  webhooks?: WebhookPoster
+  issued?: IssuedTokens
   log?: Log
   now?: () => Date
   /** Is told of each query, for tests that count them. */
@@ -104,6 +112,8 @@ async function assemble(settings: Settings, overrides: Overrides, opened: (() =>
     directory,
     reader,
     mailer,
+    webhooks: overrides.webhooks ?? posterOf(settings),
+    issued: overrides.issued ?? issuedTokens({ ...settings.publishing, now }),
     jobs,
     log,
     now,
@@ -143,6 +153,10 @@ function fileStoreOf(settings: Settings): FileStore {
 function mailerOf({ mail, server }: Settings, log: Log): Mailer {
   if (!mail.smtpUrl) return logMailer(log)
   return smtpMailer({ smtpUrl: mail.smtpUrl, from: mail.from || `quiver@${new URL(server.baseUrl).hostname}` })
+}
+
+function posterOf({ webhooks, server }: Settings): WebhookPoster {
+  return webhookPoster({ allowNetworks: webhooks.allowNetworks, userAgent: `Quiver-Webhooks (${server.baseUrl})` })
 }
 
 function changeHub(): Changes {

@@ -62,6 +62,22 @@ export const urls = {
     `/plugins/${part(packageName)}/report${version ? `?version=${part(version)}` : ''}`,
   /** A small SVG for a README. */
   pluginBadge: (packageName: string, file: string) => `/plugins/${part(packageName)}/badge/${part(file)}`,
+  /** For its owners: who is told of what happens to it; takes `url` and `events` (several). */
+  webhooks: (packageName: string) => `/plugins/${part(packageName)}/webhooks`,
+  /** One of them with its log; takes `url` and `events` (several). */
+  webhook: (packageName: string, id: number) => `/plugins/${part(packageName)}/webhooks/${id}`,
+  /** Takes the wanted `state`: `on`, `off` or `removed`. */
+  webhookState: (packageName: string, id: number) => `/plugins/${part(packageName)}/webhooks/${id}/state`,
+  webhookSecret: (packageName: string, id: number) => `/plugins/${part(packageName)}/webhooks/${id}/secret`,
+  webhookPing: (packageName: string, id: number) => `/plugins/${part(packageName)}/webhooks/${id}/ping`,
+  webhookReplay: (packageName: string, id: number, deliveryId: number) =>
+    `/plugins/${part(packageName)}/webhooks/${id}/deliveries/${deliveryId}/replay`,
+  /** GET: who may publish it from CI; POST: one more. */
+  publishers: (packageName: string) => `/plugins/${part(packageName)}/publishers`,
+  publisherRemove: (packageName: string, id: number) => `/plugins/${part(packageName)}/publishers/${id}/remove`,
+  publishersOnly: (packageName: string) => `/plugins/${part(packageName)}/publishers/only`,
+  apiExchange: () => '/api/v1/oidc/token',
+  webhookGuide: () => '/docs/webhooks',
   /** Its icon as a raster image, for sites that show a card of it. */
   pluginPicture: (packageName: string) => `/plugins/${part(packageName)}/picture`,
   download: (packageName: string, version: string) =>
@@ -82,6 +98,9 @@ export const urls = {
     packageName === undefined ? `/plugins/add/?draft=${id}` : `/plugins/${part(packageName)}/version/add/?draft=${id}`,
   draftDiscard: (id: number) => `/plugins/drafts/${id}/discard`,
   feed: (qgis?: string) => (qgis ? `/plugins/plugins.xml?qgis=${part(qgis)}` : '/plugins/plugins.xml'),
+  updatedAtom: () => '/feeds/updated.atom',
+  newAtom: () => '/feeds/new.atom',
+  pluginAtom: (packageName: string) => `/plugins/${part(packageName)}/feed.atom`,
   signIn: (next?: string) => (next ? `/sign-in?next=${part(next)}` : '/sign-in'),
   signOut: () => '/sign-out',
   account: () => '/account',
@@ -101,7 +120,33 @@ export const urls = {
   unsubscribe: (key: string) => `/mail/${part(key)}`,
   xmlRpc: () => '/plugins/RPC2/',
   apiUpload: (packageName: string) => `/plugins/api/${part(packageName)}/version/add/`,
+  api: () => '/api/',
+  apiDocument: () => '/api/v1/openapi.json',
+  apiPlugins: (query: Partial<CatalogQuery> = {}) => `/api/v1/plugins${catalogSearch(query)}`,
+  apiPlugin: (packageName: string) => `/api/v1/plugins/${part(packageName)}`,
+  apiVersions: (packageName: string) => `/api/v1/plugins/${part(packageName)}/versions`,
+  apiVersion: (packageName: string, version: string) =>
+    `/api/v1/plugins/${part(packageName)}/versions/${part(version)}`,
+  apiLinks: (packageName: string) => `/api/v1/plugins/${part(packageName)}/links`,
+  apiStatistics: (packageName: string) => `/api/v1/plugins/${part(packageName)}/statistics`,
+  apiCheck: () => '/api/v1/check',
   apiMe: () => '/api/v1/me',
+  apiTokens: () => '/api/v1/tokens',
+  apiTokenRevoke: (id: number) => `/api/v1/tokens/${id}/revoke`,
+  apiQueue: () => '/api/v1/moderation/queue',
+  apiReview: (versionId: number) => `/api/v1/moderation/versions/${versionId}`,
+  apiDecision: (versionId: number) => `/api/v1/moderation/versions/${versionId}/decision`,
+  apiPluginQuarantine: (packageName: string) => `/api/v1/moderation/plugins/${part(packageName)}/quarantine`,
+  apiVersionQuarantine: (packageName: string, version: string) =>
+    `/api/v1/moderation/plugins/${part(packageName)}/versions/${part(version)}/quarantine`,
+  /** What this kind of error is about, in the guide. */
+  apiProblem: (code: string) => `/docs/api#${part(code)}`,
+  pluginJson: (packageName: string) => `/plugins/${part(packageName)}/json`,
+  versionJson: (packageName: string, version: string) => `/plugins/${part(packageName)}/version/${part(version)}/json`,
+  latestVersion: (packageName: string) => `/plugins/${part(packageName)}/latest/`,
+  latestJson: (packageName: string) => `/plugins/${part(packageName)}/latest/json`,
+  apiReplace: (packageName: string, version: string) =>
+    `/plugins/api/${part(packageName)}/version/${part(version)}/update/`,
   apiVersionState: (packageName: string, version: string) =>
     `/api/v1/plugins/${part(packageName)}/versions/${part(version)}/state`,
   apiChangelog: (packageName: string, version: string) =>
@@ -199,12 +244,24 @@ export const urls = {
   userTrust: (uid: string) => `/moderation/users/${part(uid)}/trust`,
   /** Takes `flagged` (`yes` or `no`), `reason` and `seen`, the reason of the flag that was shown. */
   userFlag: (uid: string) => `/moderation/users/${part(uid)}/flag`,
+  /** The program that publishes from a terminal and from CI. */
+  client: () => '/client/qgis_publish.py',
   robots: () => '/robots.txt',
   sitemap: () => '/sitemap.xml',
   /** One document of a sitemap that has several; counts from 1. */
   sitemapPart: (number: number) => `/sitemaps/${number}.xml`,
   static: (name: string) => `/static/${name}`,
 } as const
+
+/** A list as an Atom feed: that of an owner, an author or a tag has an address of its own. */
+export function listAtom(query: Partial<CatalogQuery>): string {
+  const asked = { ...query, page: 1, after: '', before: '', view: 'list' as const }
+  const { user, author, tag } = asked
+  if (user) return `${urls.user(user)}feed.atom${catalogSearch({ ...asked, user: '' })}`
+  if (author) return `${urls.author(author)}feed.atom${catalogSearch({ ...asked, author: '' })}`
+  if (tag) return `${urls.tag(tag)}feed.atom${catalogSearch({ ...asked, tag: '' })}`
+  return `/feeds/search.atom${catalogSearch(asked)}`
+}
 
 /** The query as a search string with only what differs from the plain list, in one order, so that a state has one URL. */
 export function catalogSearch(query: Partial<CatalogQuery>): string {

@@ -1,4 +1,4 @@
-// The moderators' desk: keys in the queue, counters that update by themselves, saved answers beside a message.
+// The moderators' desk: keys in the queue and in a review, counters that update by themselves, saved answers beside a message.
 // Every page works without this file.
 
 ;(() => {
@@ -15,21 +15,62 @@
     document.addEventListener('visibilitychange', refresh)
   }
 
-  // --- Keys: j and k go through the entries, ? explains. Enter presses what has the focus, as everywhere.
+  // --- Keys: through the entries of the queue, or the files and changed lines of a review; ? explains.
+  // --- Enter presses what has the focus, as everywhere.
 
   function watchKeys() {
-    const acts = () => [...document.querySelectorAll('[data-entry] [data-act]')]
     if (!document.getElementById('keys')) return
+    const keys = document.getElementById('lines') ? reviewKeys : queueKeys
     document.addEventListener('keydown', (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return
+      if (event.ctrlKey || event.altKey || event.metaKey) return
+      if (event.key === 'Escape') return leaveComment(event.target)
+      if (isTyping(event.target)) return
       if (event.key === '?') return showKeys(event)
-      if (document.querySelector('dialog[open]')) return
-      if (event.key === 'j') move(acts(), 1)
-      else if (event.key === 'k') move(acts(), -1)
+      if (document.querySelector('dialog[open]') || !Object.hasOwn(keys, event.key)) return
+      // The letter is not to be typed into the field that gets the focus.
+      event.preventDefault()
+      keys[event.key]()
     })
     document.addEventListener('focusin', ({ target }) => {
       for (const row of document.querySelectorAll('[data-entry]')) row.classList.toggle('here', row.contains(target))
     })
+  }
+
+  const queueKeys = {
+    j: () => move([...document.querySelectorAll('[data-entry] [data-act]')], 1),
+    k: () => move([...document.querySelectorAll('[data-entry] [data-act]')], -1),
+  }
+
+  const reviewKeys = {
+    n: () => step('#lines > .diff h3, [data-next-files]', 1),
+    p: () => step('#lines > .diff h3', -1),
+    j: () => step('#lines .a a[id]', 1),
+    k: () => step('#lines .a a[id]', -1),
+    c: () => document.activeElement.closest('#lines a[id]')?.click(),
+    m: () => document.getElementById('message')?.focus(),
+  }
+
+  /** To the next of these after what has the focus, or to the first that is seen. */
+  function step(which, by) {
+    const all = [...document.querySelectorAll(which)]
+    const here = document.activeElement
+    const inLines = here.closest('#lines')
+    const isAfter = (one) =>
+      inLines
+        ? here.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING
+        : one.getBoundingClientRect().top >= 0
+    const next = all.findIndex((one) => one !== here && isAfter(one))
+    const after = next < 0 ? all.length : next
+    const wanted = by > 0 ? all[after] : all[after - 1 - (all[after - 1] === here)]
+    if (!wanted) return
+    if (!wanted.matches('a')) wanted.tabIndex = -1
+    wanted.focus({ preventScroll: true })
+    wanted.scrollIntoView({ block: wanted.matches('h3') ? 'start' : 'center' })
+  }
+
+  /** A form for a comment in which nothing is written is left with Esc, back to its line. */
+  function leaveComment(field) {
+    if (field.id === 'line-comment' && field.value.trim() === '') field.form.querySelector('[data-leave]')?.click()
   }
 
   function isTyping(target) {

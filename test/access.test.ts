@@ -3,11 +3,13 @@
 import { afterEach, expect, test } from 'bun:test'
 import { insertReport } from '../db/abuse-reports.ts'
 import { listAdoptions } from '../db/adoptions.ts'
+import { listDeliveries } from '../db/deliveries.ts'
 import { insertHunt, keepProgress, listHuntedVersions, updateHunt } from '../db/hunts.ts'
 import { enqueue } from '../db/job-queue.ts'
 import { findMailPerson } from '../db/notices.ts'
 import { findPluginRow, listFeaturedRows } from '../db/plugins.ts'
 import { findOpenAppeal } from '../db/threads.ts'
+import { listPublishers } from '../db/trusted-publishers.ts'
 import { addOwnerRow, findUser, introduceUser, removeOwnerRow } from '../db/users.ts'
 import { type Action, actions, type Role, rights } from '../src/domain/actions.ts'
 import { scopes } from '../src/domain/scope.ts'
@@ -17,6 +19,8 @@ import { setUserTrust } from '../src/services/moderation.ts'
 import { setPluginDeleted, setVersionMark } from '../src/services/plugins.ts'
 import { publishVersion } from '../src/services/publish.ts'
 import { setQuarantine } from '../src/services/quarantine.ts'
+import { addPublisher, requirePublishers } from '../src/services/trusted-publishers.ts'
+import { addWebhook, pingWebhook } from '../src/services/webhooks.ts'
 import { urls } from '../src/urls.ts'
 import { packageOf } from './support/packages.ts'
 import {
@@ -40,9 +44,10 @@ afterEach(closeSites)
 
 /**
  * Who sees a page. `everybody`: no guard, nothing of anybody is shown. `anyone`: visitors too. `signed-in`: others are
- * asked to sign in. `owner`: owners and moderators. `moderator`: does not exist for others. `token`: programs.
+ * asked to sign in. `owner`: owners and moderators. `owner-only`: no moderators. `moderator`: does not exist for others. `token`: programs.
+ * `reader`: everybody, and programs whose token counts. `password`: neither a cookie nor a token will do.
  */
-type Who = 'everybody' | 'anyone' | 'signed-in' | 'owner' | 'moderator' | 'token'
+type Who = 'everybody' | 'anyone' | 'signed-in' | 'owner' | 'owner-only' | 'moderator' | 'token' | 'reader' | 'password'
 
 const pages: Record<string, Who> = {
   'GET /static/*': 'everybody',
@@ -58,6 +63,9 @@ const pages: Record<string, Who> = {
   'GET /plugins/popular/': 'everybody',
   'GET /plugins/most_downloaded/': 'everybody',
   'GET /plugins/featured/': 'everybody',
+  'GET /plugins/most_voted/': 'everybody',
+  'GET /plugins/best_rated/': 'everybody',
+  'GET /plugins/new_qgis_ready/': 'everybody',
   'GET /plugins/experimental/': 'everybody',
   'GET /plugins/stable/': 'everybody',
   'GET /plugins/server/': 'everybody',
@@ -77,6 +85,17 @@ const pages: Record<string, Who> = {
   'GET /plugins/:plugin/compare': 'anyone',
   'GET /plugins/:plugin/history': 'anyone',
   'GET /plugins/:plugin/manage': 'owner',
+  'GET /plugins/:plugin/publishers': 'owner-only',
+  'GET /plugins/:plugin/webhooks': 'owner-only',
+  'GET /plugins/:plugin/webhooks/:id': 'owner-only',
+  'GET /plugins/:plugin/feed.atom': 'everybody',
+  'GET /plugins/user/:uid/feed.atom': 'everybody',
+  'GET /plugins/author/:author/feed.atom': 'everybody',
+  'GET /plugins/tags/:tag/feed.atom': 'everybody',
+  'GET /feeds/updated.atom': 'everybody',
+  'GET /feeds/new.atom': 'everybody',
+  'GET /feeds/search.atom': 'everybody',
+  'GET /docs/webhooks': 'anyone',
   'GET /plugins/:plugin/report': 'signed-in',
   'GET /plugins/:plugin/quarantine': 'moderator',
   'GET /plugins/:plugin/owners/suggest': 'owner',
@@ -122,6 +141,7 @@ const pages: Record<string, Who> = {
   'GET /docs/metadata': 'anyone',
   'GET /docs/api': 'anyone',
   'GET /docs/run': 'anyone',
+  'GET /client/qgis_publish.py': 'everybody',
   'GET /robots.txt': 'everybody',
   'GET /sitemap.xml': 'everybody',
   'GET /sitemaps/:file': 'everybody',
@@ -129,7 +149,27 @@ const pages: Record<string, Who> = {
   'GET /plugins/:plugin/picture': 'everybody',
   'GET /health/live': 'everybody',
   'GET /health/ready': 'everybody',
+  'GET /api/': 'anyone',
+  'GET /api/v1/openapi.json': 'everybody',
+  'GET /api/v1/oidc/audience': 'reader',
   'GET /api/v1/me': 'token',
+  'GET /api/v1/tokens': 'password',
+  'GET /api/v1/moderation/queue': 'password',
+  'GET /api/v1/moderation/versions/:id': 'password',
+  'GET /api/v1/plugins': 'reader',
+  'GET /api/v1/plugins/:plugin': 'reader',
+  'GET /api/v1/plugins/:plugin/owners': 'reader',
+  'GET /api/v1/plugins/:plugin/statistics': 'reader',
+  'GET /api/v1/plugins/:plugin/statistics.csv': 'reader',
+  'GET /api/v1/plugins/:plugin/versions': 'reader',
+  'GET /api/v1/plugins/:plugin/versions/:version': 'reader',
+  'GET /api/v1/plugins/:plugin/versions/:version/files': 'reader',
+  'GET /api/v1/plugins/:plugin/versions/:version/report': 'reader',
+  'GET /plugins/:plugin/json': 'reader',
+  'GET /plugins/:plugin/latest/': 'anyone',
+  'GET /plugins/:plugin/latest/json': 'reader',
+  'GET /plugins/:plugin/version/:version/json': 'reader',
+  'GET /media/cached_xmls/:file': 'everybody',
 }
 
 /** What a person or program sends, to something of their own in each attempt. */
@@ -338,6 +378,47 @@ const changes: Change[] = [
   change('/moderation/answers/:id/delete', 'answer.delete', async (stage) => ({
     path: urls.savedAnswerDelete(await stage.savedAnswer()),
   })),
+  onPlugin('/plugins/:plugin/publishers', 'publisher.add', (name) => ({
+    path: urls.publishers(name),
+    fields: { kind: 'github', repository: 'ada/contour', workflow: 'release.yml' },
+  })),
+  change('/plugins/:plugin/publishers/:id/remove', 'publisher.remove', async (stage) => {
+    const { packageName, id } = await publisherOf(stage)
+    return { path: urls.publisherRemove(packageName, id) }
+  }),
+  change('/plugins/:plugin/publishers/only', 'publisher.require', async (stage) => ({
+    path: urls.publishersOnly((await publisherOf(stage)).packageName),
+    fields: { only: 'yes' },
+  })),
+  change('/plugins/:plugin/publishers/only', 'publisher.relax', async (stage) => {
+    const { packageName } = await publisherOf(stage)
+    await requirePublishers(stage.inner, stage.adaActs, packageName, true)
+    return { path: urls.publishersOnly(packageName), fields: { only: 'no' } }
+  }),
+  onPlugin('/plugins/:plugin/webhooks', 'webhook.add', (name) => ({
+    path: urls.webhooks(name),
+    fields: { url: 'https://hook.example/', events: 'version.published' },
+  })),
+  onWebhook('', 'webhook.change', (name, id) => ({
+    path: urls.webhook(name, id),
+    fields: { url: 'https://other.example/', events: 'version.published' },
+  })),
+  onWebhook('/state', 'webhook.change', (name, id) => ({
+    path: urls.webhookState(name, id),
+    fields: { state: 'off' },
+  })),
+  onWebhook('/state', 'webhook.remove', (name, id) => ({
+    path: urls.webhookState(name, id),
+    fields: { state: 'removed' },
+  })),
+  onWebhook('/secret', 'webhook.change', (name, id) => ({ path: urls.webhookSecret(name, id) })),
+  onWebhook('/ping', 'webhook.send', (name, id) => ({ path: urls.webhookPing(name, id) })),
+  change('/plugins/:plugin/webhooks/:id/deliveries/:delivery/replay', 'webhook.send', async (stage) => {
+    const { packageName, id } = await webhookOf(stage)
+    await pingWebhook(stage.inner, stage.adaActs, { packageName, id })
+    const [delivery] = await listDeliveries(stage.inner.db, id, undefined, 1)
+    return { path: urls.webhookReplay(packageName, id, delivery?.id ?? 0) }
+  }),
   onPlugin('/plugins/:plugin/report', 'plugin.report', (name) => ({
     path: urls.report(name),
     fields: { kind: 'other', text: 'It says nothing of what it does.' },
@@ -400,6 +481,54 @@ const changes: Change[] = [
     const name = await stage.plugin()
     return upload(urls.apiUpload(name), name, '1.1')
   }),
+  change('/plugins/api/:plugin/version/:version/update/', 'version.publish', async (stage) => {
+    const isTrusted = (await findUser(stage.inner.db, 'ada'))?.trust === 'trusted'
+    if (!isTrusted) await setUserTrust(stage.inner, operator, 'ada', 'trusted', 'For the test.')
+    const name = await stage.plugin()
+    await setUserTrust(stage.inner, operator, 'ada', 'untrusted', 'For the test.')
+    const zip = new Uint8Array(packageOf({ name, version: '1.1' }))
+    const { versionId } = await publishVersion(stage.inner, stage.adaActs, { zip, changelog: '', experimental: false })
+    const sha256 = new Bun.CryptoHasher('sha256').update(packageOf({ name, version: '1.1' })).digest('hex')
+    await stage.site.as(mo).post(urls.decision(versionId), { decision: 'send-back', sha256, message: 'Mend it.' })
+    return upload(urls.apiReplace(name, '1.1'), name, '1.1')
+  }),
+  change('/api/v1/plugins/:plugin/versions', 'plugin.create', async (stage) => {
+    const name = stage.newName()
+    return upload(urls.apiVersions(name), name, '1.0')
+  }),
+  change('/api/v1/plugins/:plugin/versions', 'version.publish', async (stage) => {
+    const name = await stage.plugin()
+    return upload(urls.apiVersions(name), name, '1.1')
+  }),
+  onPlugin('/api/v1/plugins/:plugin/links', 'plugin.edit', (name) => ({
+    path: urls.apiLinks(name),
+    fields: { tags: 'slope' },
+  })),
+  change('/api/v1/tokens/:id/revoke', 'token.revoke', async (stage, who) => ({
+    path: urls.apiTokenRevoke(await stage.tokenOf(who)),
+  })),
+  ...(['approve', 'send-back', 'reject'] as const).map((decision) =>
+    change('/api/v1/moderation/versions/:id/decision', `version.${decision}`, async (stage) => {
+      const { id, sha256 } = await waiting(stage)
+      return { path: urls.apiDecision(id), fields: { decision, sha256, message: 'It says nothing.' } }
+    }),
+  ),
+  onPlugin('/api/v1/moderation/plugins/:plugin/quarantine', 'plugin.quarantine', (name) => ({
+    path: urls.apiPluginQuarantine(name),
+    fields: { quarantined: 'yes', reason: 'It sends files away.' },
+  })),
+  change('/api/v1/moderation/plugins/:plugin/quarantine', 'plugin.release', async (stage) => ({
+    path: urls.apiPluginQuarantine(await quarantined(stage)),
+    fields: { quarantined: 'no', reason: 'It does not.' },
+  })),
+  onPlugin('/api/v1/moderation/plugins/:plugin/versions/:version/quarantine', 'version.quarantine', (name) => ({
+    path: urls.apiVersionQuarantine(name, '1.0'),
+    fields: { quarantined: 'yes', reason: 'It sends files away.' },
+  })),
+  change('/api/v1/moderation/plugins/:plugin/versions/:version/quarantine', 'version.release', async (stage) => ({
+    path: urls.apiVersionQuarantine(await quarantined(stage, '1.0'), '1.0'),
+    fields: { quarantined: 'no', reason: 'It does not.' },
+  })),
   onPlugin('/api/v1/plugins/:plugin/versions/:version/state', 'version.withdraw', (name) => ({
     path: urls.apiVersionState(name, '1.0'),
     fields: { state: 'withdrawn' },
@@ -421,6 +550,24 @@ const changes: Change[] = [
   })),
 ]
 
+async function publisherOf({ inner, adaActs, plugin }: Stage): Promise<{ packageName: string; id: number }> {
+  const packageName = await plugin()
+  const made = { kind: 'github', repository: 'ada/contour', workflow: 'release.yml' } as const
+  const rest = { issuer: '', environment: '', protected: false, rules: '' }
+  await addPublisher(inner, adaActs, packageName, { ...made, ...rest })
+  const pluginId = (await findPluginRow(inner.db, packageName))?.id ?? 0
+  return { packageName, id: (await listPublishers(inner.db, pluginId))[0]?.id ?? 0 }
+}
+
+async function webhookOf({ inner, adaActs, plugin }: Stage): Promise<{ packageName: string; id: number }> {
+  const packageName = await plugin()
+  const wanted = { url: 'https://hook.example/', events: ['owners.changed'] }
+  return { packageName, id: (await addWebhook(inner, adaActs, packageName, wanted)).id }
+}
+
+/** Opened by a password alone: they have a walk of their own. */
+const inPerson = ['POST /api/v1/tokens/:id/revoke', 'POST /api/v1/moderation/']
+
 /** A plugin for which ben wants to become the owner. */
 async function sought(stage: Stage): Promise<{ id: number; packageName: string }> {
   const packageName = await stage.plugin()
@@ -441,7 +588,15 @@ const withoutRoute: Action[] = [
   'user.leave',
   'user.grant-moderator',
   'user.revoke-moderator',
+  'webhook.stop',
+  'publisher.exchange',
 ]
+
+/** Keeps nothing and takes no cookie: anybody may, but for a token that counts no more. */
+const checkRoute = `POST ${urls.apiCheck()}`
+
+/** Opened by the token of a run of CI alone: test/site/trusted-publishing.test.ts. */
+const exchangeRoute = `POST ${urls.apiExchange()}`
 
 /** Takes no form and answers 200 to refusals too: it has a walk of its own. */
 const rpcRoute = `POST ${urls.xmlRpc()}`
@@ -463,7 +618,14 @@ const programs = [...scopes, 'expired', 'revoked', 'of zed']
 test('every route is in the tables, and nothing else is', async () => {
   const site = await testSite()
   const routes = site.app.routes.map(({ method, path }) => `${method} ${path}`)
-  const listed = new Set([...Object.keys(pages), ...changes.map(({ route }) => route), rpcRoute, byKey])
+  const listed = new Set([
+    ...Object.keys(pages),
+    ...changes.map(({ route }) => route),
+    rpcRoute,
+    checkRoute,
+    exchangeRoute,
+    byKey,
+  ])
   expect(routes.toSorted()).toEqual([...listed].toSorted())
 })
 
@@ -483,7 +645,7 @@ test('each page lets in whom the table names, and nobody else', async () => {
     }
     for (const name of programs) {
       const answer = await stage.program(name).get(paths(route.slice(4)))
-      const expected = who === 'token' ? isLive(name) : who === 'everybody' || who === 'anyone'
+      const expected = who === 'token' || who === 'reader' ? isLive(name) : who === 'everybody' || who === 'anyone'
       expect({ route, name, entered: entered(answer) }).toEqual({ route, name, entered: expected })
     }
   }
@@ -572,6 +734,48 @@ test(`${rpcRoute}: a password or a token opens it as far as it reaches, a cookie
     expect([name, answer]).toEqual([name, isLive(name) ? live : refused])
   }
 }, 60_000)
+
+for (const { route, action, prepare } of changes.filter(({ route }) => inPerson.some((one) => route.startsWith(one)))) {
+  test(`${route}: ${action} takes a password, and leaves one entry`, async () => {
+    const stage = await openStage()
+    const { site } = stage
+    // Whose first sign-in makes them one.
+    await site.as(mo).get(urls.account())
+    for (const [name, roles] of Object.entries(people)) {
+      const { path, fields } = await prepare(stage, name)
+      const before = (await site.audit()).length
+      const headers: Record<string, string> =
+        name === 'visitor' ? {} : { authorization: `Basic ${btoa(`${name}:quiver`)}` }
+      const body = new URLSearchParams(fields as Record<string, string>)
+      const request = new Request(`http://127.0.0.1:3000${path}`, { method: 'POST', body, headers })
+      const { status } = await site.app.handle(request, '127.0.0.1')
+      const kept = (await site.audit()).slice(before).map((entry) => ({ action: entry.action, refused: entry.refused }))
+      const allowed = action !== undefined && mayDo(action, roles)
+      const refused = name === 'visitor' ? [] : [{ action: name === 'zed' ? 'api.enter' : 'desk.enter', refused: true }]
+      expect({ name, allowed: status < 400, kept }).toEqual({
+        ...{ name, allowed, kept: allowed ? [{ action, refused: false }] : refused },
+      })
+    }
+  }, 60_000)
+}
+
+test(`${checkRoute}: takes everybody whose token counts, or who shows none, and keeps nothing`, async () => {
+  const stage = await openStage()
+  const send = async (headers: Record<string, string>) => {
+    const body = new FormData()
+    body.set('package', new File([new Uint8Array(packageOf({ name: stage.newName() }))], 'package.zip'))
+    const request = new Request(`http://127.0.0.1:3000${urls.apiCheck()}`, { method: 'POST', body, headers })
+    return (await stage.site.app.handle(request, '127.0.0.1')).status
+  }
+  const before = (await stage.site.audit()).length
+  expect(await send({})).toBe(200)
+  for (const name of programs) {
+    const status = await send({ authorization: `Bearer ${stage.secret(name)}` })
+    expect([name, status]).toEqual([name, isLive(name) ? 200 : name === 'of zed' ? 403 : 401])
+  }
+  const added = (await stage.site.audit()).slice(before)
+  expect(added.filter(({ action, refused }) => action !== 'api.enter' || !refused)).toEqual([])
+})
 
 // --- the stage ----------------------------------------------------------------------------------------------------
 
@@ -703,7 +907,7 @@ function expectedEntries(route: string, action: Action | undefined, name: string
   if (!isPerson && !isForPrograms(route)) return []
   if (!isPerson && !isLive(name)) return [{ action: 'api.enter', refused: true }]
   const roles: readonly Role[] = rights[action].roles
-  if (isPerson && roles.every((role) => role === 'moderator')) return [{ action: 'desk.enter', refused: true }]
+  if (roles.every((role) => role === 'moderator')) return [{ action: 'desk.enter', refused: true }]
   // Sessions and tokens of others do not exist for anybody: nothing protected was reached.
   if (isPerson && roles.includes('signed-in')) return []
   // What a stranger uploads is refused as an upload to that plugin, new or not.
@@ -726,6 +930,13 @@ async function failedJob(inner: Stage['inner']): Promise<string> {
 
 function onPlugin(path: string, action: Action, send: (packageName: string) => Sent): Change {
   return change(path, action, async (stage) => send(await stage.plugin()))
+}
+
+function onWebhook(below: string, action: Action, send: (packageName: string, id: number) => Sent): Change {
+  return change(`/plugins/:plugin/webhooks/:id${below}`, action, async (stage) => {
+    const { packageName, id } = await webhookOf(stage)
+    return send(packageName, id)
+  })
 }
 
 function marked(action: Action, fields: { state: string; seen: string }): Change {
@@ -831,8 +1042,9 @@ function seesOwn(route: string, roles: readonly Role[]): boolean {
 
 function seesPage(who: Who, name: string): boolean {
   const roles = people[name] ?? []
-  if (who === 'everybody' || who === 'anyone') return true
-  if (who === 'token') return false
+  if (who === 'everybody' || who === 'anyone' || who === 'reader') return true
+  if (who === 'token' || who === 'password') return false
+  if (who === 'owner-only') return roles.includes('owner')
   if (who === 'owner') return roles.includes('owner') || roles.includes('moderator')
   return roles.includes(who)
 }
@@ -844,16 +1056,18 @@ function entered(answer: Response): boolean {
 }
 
 /** A published plugin, whose parts fill the places in the patterns. */
-async function pathsOf({ site, plugin }: Stage): Promise<(pattern: string) => string> {
+async function pathsOf({ site, inner, adaActs, plugin }: Stage): Promise<(pattern: string) => string> {
   const name = await plugin()
   await site.as(mo).post(urls.moderationHunts(), { kind: 'text', sought: 'nothing of that' })
   await site.repository.hunts.settled()
+  await addWebhook(inner, adaActs, name, { url: 'https://hook.example/', events: ['owners.changed'] })
   const download = await site.asVisitor().get(urls.download(name, '1.0'))
   const sha256 = download.headers.get('location')?.split('/')[2] ?? ''
   const key = (await findMailPerson(site.repository.site.db, { id: 1 }))?.key ?? ''
   const icon = (await site.asVisitor().text(urls.feed())).match(/\/icons\/([0-9a-f]{64})/)?.[1] ?? ''
   return (pattern) =>
     pattern
+      .replace('cached_xmls/:file', 'cached_xmls/plugins_3.40.xml')
       .replace('/icons/:sha256', `/icons/${icon}`)
       .replace('badge/:file', 'badge/version.svg')
       .replace('sitemaps/:file', 'sitemaps/1.xml')

@@ -20,17 +20,19 @@ const floors: [pattern: RegExp, floor: number, room: string][] = [
   [/^src\/(http|jobs)\//, 5, 'http'],
   [/^src\/routes\//, 6, 'routes'],
   [/^src\/app\.ts$/, 7, 'app'],
-  [/^src\/(server|listener|operator|worker)\.ts$/, 8, 'server'],
+  [/^src\/(server|listener|operator(-webhooks)?|worker)\.ts$/, 8, 'server'],
 ]
 
 /** Libraries that are spoken to in one place each. */
 const libraries: [library: RegExp, allowed: RegExp][] = [
   [/^drizzle-orm|^postgres$/, /^db\//],
   [/^elysia/, /^src\/(http|routes)\/|^src\/app\.ts$/],
+  [/^@sinclair\/typebox/, /^src\/http\/api-/],
   [/^ldapts$/, /^src\/adapters\//],
-  [/^nodemailer/, /^src\/adapters\/mailer\.ts$/],
+  [/^nodemailer/, /^src\/adapters\/smtp-mailer\.ts$/],
   [/^pg-boss/, /^db\/job-queue\.ts$/],
   [/^fflate$/, /^src\/formats\//],
+  [/^ipaddr\.js$/, /^src\/adapters\//],
   [/^re2js$/, /^src\/formats\//],
   [/^fast-xml-parser$/, /^src\/formats\//],
   [/^ini$/, /^src\/settings\.ts$|^src\/formats\//],

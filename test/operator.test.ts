@@ -74,3 +74,22 @@ test('the operator’s changes stand in the audit log, and the last moderator st
   expect(refused).toEqual({ status: 1, said: expect.stringContaining('ben is the last moderator') })
   expect(await quiver(site, 'user', 'ben', '--no-moderator')).toMatchObject({ status: 1 })
 })
+
+test('the operator makes webhooks of the whole site, and nothing else sees them', async () => {
+  const site = await testSite()
+  const made = await quiver(site, 'webhook', 'add', 'https://hook.example/quiver', 'version.published')
+  expect(made).toEqual({ status: 0, said: expect.stringMatching(/Webhook 1 is made[\s\S]*whsec_[A-Za-z0-9+/]{43}=/) })
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0' }))
+  expect((await quiver(site, 'webhook', 'list')).said).toContain('1 waiting; version.published')
+  expect((await quiver(site, 'webhook', 'log', '1')).said).toMatch(/^1 {2}\S+ {2}version\.published {2}due /)
+  const refused = await quiver(site, 'webhook', 'add', 'https://127.0.0.1/')
+  expect(refused).toEqual({ status: 1, said: 'This name leads to no public address.\n' })
+  const senseless = await quiver(site, 'webhook', 'off')
+  expect(senseless).toEqual({ status: 1, said: expect.stringContaining('bin/quiver webhook add URL') })
+  expect((await quiver(site, 'webhook', 'remove', '1')).status).toBe(0)
+  const entries = (await site.audit()).filter(({ action }) => action.startsWith('webhook.'))
+  expect(entries.map(({ actorKind, action, subject }) => [actorKind, action, subject])).toEqual([
+    ['operator', 'webhook.add', 'hook.example'],
+    ['operator', 'webhook.remove', 'hook.example'],
+  ])
+})

@@ -24,7 +24,7 @@ test('the example file holds every setting with its default', async () => {
   const example = await Bun.file(join(import.meta.dir, '../quiver.example.ini')).text()
   expect(parseSettings(example)).toEqual(parseSettings(''))
   const keys = [...example.matchAll(/^(\w+) =/gm)].map((match) => match[1])
-  expect(keys).toHaveLength(40)
+  expect(keys).toHaveLength(44)
 })
 
 test('the environment wins over the file', () => {

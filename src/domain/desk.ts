@@ -1,5 +1,7 @@
 // The terms of the moderators' desk: how long an entry stays taken, how long a decision can be taken back, its filters.
 
+import type { LineCount } from './review.ts'
+
 const minuteMs = 60_000
 
 /** An entry that somebody took is given back by itself after so long. */
@@ -53,7 +55,9 @@ export interface QueuedVersion {
   lookalikes: string[]
   /** Sentences: by which rule it is held, and why. */
   holds: string[]
-  /** Files that were in no approved version, of all that it has; undefined: not known. */
+  /** Undefined: nobody has counted yet. */
+  lines: LineCount | undefined
+  /** Files that were in no approved version, of all that it has, while the lines are not counted; undefined: not known. */
   files: { fresh: number; all: number } | undefined
   lastDecision: { by: string; kind: string; version: string; at: Date } | undefined
 }

@@ -10,8 +10,11 @@ export type HoldRuleName = (typeof holdRuleNames)[number]
 
 /** What a held version is kept under: a rule of ours, or the check that did not pass. The second kind cannot be switched off. */
 export interface Hold {
-  /** `decided-before`: a moderator asked for changes or rejected, and nobody approved anything since. */
-  rule: HoldRuleName | CheckName | 'decided-before'
+  /**
+   * `decided-before`: a moderator asked for changes, rejected, quarantined or rolled back, and nobody approved anything
+   * since. `known-file`: it has code that was in a package which moderators took back.
+   */
+  rule: HoldRuleName | CheckName | 'decided-before' | 'known-file'
   /** What in this version it is about, in a sentence for its author. */
   reason: string
 }

@@ -42,6 +42,43 @@ export interface Hit {
   text: string
 }
 
+/** A hit as the page of its hunt shows it. */
+export interface ShownHit extends Hit {
+  versionId: number
+  version: string
+  state: string
+  withdrawn: boolean
+  deleted: boolean
+  quarantined: boolean
+  /** A moderator showed it again since the hunt began: no action of the hunt hides it. */
+  released: boolean
+  packageName: string
+  name: string
+  uploadedBy: string
+}
+
+/** What a hunt has found so far. */
+export interface HitCounts {
+  hits: number
+  versions: number
+  plugins: number
+  /** Versions that an action would hide: not in quarantine, not deleted, not released since the hunt began. */
+  open: number
+  /** Versions that a moderator released since the hunt began. */
+  released: number
+}
+
+/** The name under which a hunt acts. */
+export function hunterName(id: number): string {
+  return `hunt ${id}`
+}
+
+/** @returns the hunt that acts under this name; undefined for anybody else */
+export function huntNamed(name: string): number | undefined {
+  const id = /^hunt (\d{1,9})$/.exec(name)?.[1]
+  return id === undefined ? undefined : Number(id)
+}
+
 /** Above so many plugins a second moderator has to consent. */
 export const mostWithoutConsent = 10
 /** Of one version; what lies behind them is found by opening it. */

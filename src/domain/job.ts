@@ -8,6 +8,10 @@ export interface JobPayloads {
   'digest.mail': { userId: number; day: string }
   /** Mails the moderators that something waits for them. */
   'desk.mail': DeskNews
+  /** Counts the lines that are new to us in every version of the plugin that waits; `subject` is its package name. */
+  'review.count': { pluginId: number; subject: string }
+  /** Wakes whoever sends to webhooks: something is due. */
+  'webhook.wake': Record<string, never>
 }
 
 /** Why the moderators are woken. */
@@ -22,7 +26,13 @@ export interface DeskNews {
 
 export type JobName = keyof JobPayloads
 
-export const jobNames = ['notice.mail', 'digest.mail', 'desk.mail'] as const satisfies readonly JobName[]
+export const jobNames = [
+  'notice.mail',
+  'digest.mail',
+  'desk.mail',
+  'review.count',
+  'webhook.wake',
+] as const satisfies readonly JobName[]
 
 /** How often and when a job is tried again, in seconds; what holds for all of them. */
 export const jobRules = {
@@ -45,7 +55,8 @@ export class GivenUp extends Error {}
 export interface DeskJob {
   id: string
   name: string
-  state: 'waiting' | 'running' | 'retry' | 'failed'
+  /** `unknown`: its mail went out, and the mail server did not say what became of it. */
+  state: 'waiting' | 'running' | 'retry' | 'failed' | 'unknown'
   createdAt: Date
   /** When it is due: tried first or again. */
   dueAt: Date
@@ -64,6 +75,8 @@ export interface JobCounts {
   running: number
   retry: number
   failed: number
+  /** Mails that may have arrived or not. */
+  unknown: number
   /** Of jobs that are due and not begun; 0 when there are none. */
   oldestDueSeconds: number
 }

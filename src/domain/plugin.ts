@@ -1,5 +1,6 @@
 // Plugins and versions as people and programs see them, and which version is the last stable and the last experimental.
 
+import type { Provenance } from './provenance.ts'
 import { compareVersions } from './version-number.ts'
 
 export type Kind = 'stable' | 'experimental'
@@ -56,6 +57,8 @@ export interface Version {
   /** Hidden by a moderator or by reports until a moderator lifts it. */
   quarantinedAt: Date | undefined
   quarantineReason: string
+  /** Which run of CI published it, as its issuer said; undefined for what a person or their token did. */
+  provenance: Provenance | undefined
   /** Number of the bad version that this one takes people off, when a moderator rolled back. */
   rollsBack: string | undefined
   deletedAt: Date | undefined
@@ -70,6 +73,8 @@ export interface Version {
   decidedAt: Date | undefined
   decidedBy: string | undefined
   decisionReason: string
+  /** When a moderator approved its package after looking at it; undefined for what was published without that. */
+  reviewedAt: Date | undefined
   downloads: number
 }
 
@@ -132,6 +137,8 @@ export interface Plugin extends PluginSummary {
   deletedAt: Date | undefined
   /** Only a moderator brings it back. */
   deletedByModerator: boolean
+  /** New versions are taken from its trusted publishers alone. */
+  publishersOnly: boolean
   /** Hidden everywhere by a moderator or by reports until a moderator lifts it; owners cannot touch it. */
   quarantinedAt: Date | undefined
   quarantineReason: string

@@ -1,5 +1,6 @@
 // People: who has an account, how far they are trusted, and who acts right now.
 
+import type { Provenance } from './provenance.ts'
 import type { Scope } from './scope.ts'
 import { sentence } from './sentence.ts'
 
@@ -35,6 +36,8 @@ export interface TokenGrant {
   scopes: readonly Scope[]
   /** The plugins it was made for; undefined: every plugin of its owner, now and later. */
   pluginIds: readonly number[] | undefined
+  /** Of a token that a run of CI got for itself: what its issuer said of it. */
+  provenance?: Provenance | undefined
 }
 
 /** On whose behalf something happens: a visitor, somebody signed in, a token of theirs, or the operator's command. */

@@ -125,9 +125,12 @@ function rangeOf(version: FeedVersion): QgisRange {
   return admittedRange(version.qgisMinimumVersion, version.qgisMaximumVersion)
 }
 
-/** The whole document. The root is written out even when it is empty: QGIS takes it so from 3.36 (qgis/QGIS PR 55679). */
+/** Around all entries. The root is written out even when it is empty: QGIS takes it so from 3.36 (qgis/QGIS PR 55679). */
+export const feedFrame = { begin: '<?xml version="1.0" encoding="UTF-8"?>\n<plugins>\n', end: '</plugins>\n' } as const
+
+/** The whole document. */
 export function feedDocument(entries: readonly string[]): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<plugins>\n${entries.join('')}</plugins>\n`
+  return `${feedFrame.begin}${entries.join('')}${feedFrame.end}`
 }
 
 /** The parts of an entry that are the same for every version of the plugin, written once. */

@@ -18,7 +18,7 @@ export function chooseEncoding<E extends string>(acceptEncoding: string | null, 
 }
 
 const worthBytes = 1400
-const compressible = /^(text\/|application\/(json|xml|javascript))/
+const compressible = /^(text\/|application\/(problem\+|atom\+)?(json|xml|javascript))/
 
 /** Compresses a text of some length for a client that takes it; what is encoded already stays as it is. */
 export async function compressed(request: Request, answer: Response): Promise<Response> {

@@ -10,6 +10,8 @@ import { urls } from '../urls.ts'
 import { fragment, page, seeOther, wantsFragment } from './answers.ts'
 import { clientOf } from './client.ts'
 import { plainFrame } from './frame.ts'
+import { pathKind } from './path-kinds.ts'
+import { isApi, problemAnswer } from './problem-json.ts'
 import { reportJson } from './report-json.ts'
 import { knownActor } from './visit.ts'
 import { faultAnswer, isXmlRpc } from './xml-rpc-answers.ts'
@@ -23,6 +25,7 @@ export function errorAnswer({ site }: Repository, request: Request, fault: unkno
   if (error instanceof NotSignedIn && request.method === 'GET' && !wantsJson(request)) return askToSignIn(request)
   const headers = extraHeaders(request, error)
   if (isXmlRpc(request)) return faultAnswer(error, headers)
+  if (isApi(request)) return problemAnswer(request, site.settings.server.baseUrl, error, status, headers)
   if (wantsJson(request)) return jsonAnswer(error, status, headers)
   const actor = knownActor(request)
   const words = wordsFor(error, status)
@@ -47,7 +50,8 @@ export function wantsJson(request: Request): boolean {
 
 /** Addresses that no person opens in a browser. */
 function isForPrograms(request: Request): boolean {
-  return /^\/(?:plugins\/)?api\//.test(new URL(request.url).pathname)
+  const { pathname } = new URL(request.url)
+  return pathname.startsWith('/plugins/api/') || pathKind(pathname) === 'api'
 }
 
 /** A visitor on a page for people who are signed in comes back to it afterwards. */

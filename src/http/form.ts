@@ -14,12 +14,16 @@ export interface Form {
   /** Every field of that name, of the few that a form of ours sends several times. */
   texts(name: string): string[]
   file(name: string): File | undefined
+  /** The names of all fields, files too. */
+  names: readonly string[]
+  /** What a program sent as JSON instead; undefined for a form. */
+  json?: Record<string, unknown>
 }
 
 /** Names of boxes of which several can be ticked. */
-const repeatable = ['scopes', 'plugins', 'codes']
+const repeatable = ['scopes', 'plugins', 'codes', 'events']
 
-const textBytes = 1_000_000
+export const textBytes = 1_000_000
 /** What is read and thrown away beyond the limit, so that a browser gets to see the answer. */
 const drainedTimes = 3
 
@@ -85,6 +89,7 @@ function formOf(fields: Field[]): Form {
     )
   return {
     texts,
+    names: [...new Set(fields.map(([name]) => name))],
     has: (wanted) => fields.some(([name]) => name === wanted),
     text: (name) => texts(name)[0] ?? '',
     file: (wanted) => {
@@ -110,7 +115,8 @@ function refuseOddText([name, value]: Field): void {
     )
 }
 
-async function readBody(request: Request, limit: number, fileBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+/** At most `limit` bytes are kept. @param fileBytes of them for a file, for the message */
+export async function readBody(request: Request, limit: number, fileBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   const until = performance.now() + longestMs
   const chunks: Uint8Array[] = []
@@ -158,4 +164,4 @@ function joined(chunks: Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
   return whole
 }
 
-export const emptyForm: Form = { text: () => '', has: () => false, texts: () => [], file: () => undefined }
+export const emptyForm: Form = { text: () => '', has: () => false, texts: () => [], file: () => undefined, names: [] }

@@ -1,7 +1,7 @@
 // What every page knows about its request: who looks, with which theme, and what happened just before.
 
 import type { Frame } from '../../components/frame.ts'
-import { countDesk } from '../../db/queue.ts'
+import { countDeskAndReports } from '../../db/queue.ts'
 import { type Actor, isModerator, userOf } from '../domain/user.ts'
 import { countUnreadNotices } from '../services/notices.ts'
 import type { Repository } from '../services/repository.ts'
@@ -19,12 +19,12 @@ export async function frameOf(
 ): Promise<{ frame: Frame; cookies: (string | undefined)[] }> {
   const { notice, cookie } = takeNotice(site.settings, request)
   const user = userOf(actor)
-  const [pluginCount, waitingCount, unread] = await Promise.all([
+  const [pluginCount, desk, unread] = await Promise.all([
     catalog.count(),
-    isModerator(actor) ? countDesk(site.db) : 0,
+    isModerator(actor) ? countDeskAndReports(site.db) : { waiting: 0, reports: 0 },
     user ? countUnreadNotices(site, user) : 0,
   ])
-  const counts = { pluginCount, waitingCount, unread }
+  const counts = { pluginCount, waitingCount: desk.waiting, reportCount: desk.reports, unread }
   return { frame: { ...plainFrame(site, request, actor), ...counts, notice }, cookies: [cookie] }
 }
 
@@ -41,6 +41,7 @@ export function plainFrame(site: Repository['site'], request: Request, actor: Ac
     path: pathname + search,
     pluginCount: 0,
     waitingCount: 0,
+    reportCount: 0,
     unread: 0,
     baseUrl: site.settings.server.baseUrl,
     notice: undefined,

@@ -61,6 +61,17 @@ function isForOtherSites(headers: Headers, kind: PathKind): boolean {
   return isFile && !headers.get('content-type')?.startsWith('text/html')
 }
 
+/** In a repository for people who are signed in: what everybody may keep elsewhere only the one who asked may keep here. */
+export function keepFromOthers(headers: Headers, kind: PathKind): void {
+  if (kind === 'static' || kind === 'health') return
+  const given = headers.get('cache-control') ?? 'no-store'
+  if (!/\bprivate\b|no-store/.test(given)) {
+    headers.set('cache-control', `private, ${given.replace(/\bpublic, */, '')}`)
+  }
+  headers.append('vary', 'Authorization')
+  headers.append('vary', 'Cookie')
+}
+
 /** For what somebody signed in gets: no cache keeps it, and none gives it to somebody else. */
 export function keepPrivate(headers: Headers): void {
   headers.set('cache-control', 'private, no-store')

@@ -16,7 +16,7 @@ export function reportJson(report: Report) {
 }
 
 /** What is so and what to do about it are one message: programs show it in one place. */
-function findingJson({ code, message, advice, file, line, help }: Finding) {
+export function findingJson({ code, message, advice, file, line, help }: Finding) {
   return {
     code,
     message: advice ? `${message} ${advice}` : message,

@@ -15,6 +15,8 @@ const personSeconds = 600
 /** Names are typed letter by letter; nobody adds hundreds of owners. */
 const looksOfPerson = 60
 const lookSeconds = 60
+/** Until all checks are there again, as `openRepository` makes the limit. */
+const checkSeconds = 600
 
 interface Limits {
   /** Undefined where the settings name no limit. */
@@ -24,7 +26,7 @@ interface Limits {
 }
 
 interface Counted extends Quota {
-  policy: 'address' | 'person'
+  policy: 'address' | 'person' | 'checks'
   windowSeconds: number
 }
 
@@ -39,7 +41,7 @@ const countedFor = new WeakMap<Request, Counted[]>()
  */
 export function countRequest(site: Site, request: Request, kind: PathKind): void {
   const { addresses } = limitsOf(site)
-  if (!addresses || kind !== 'page') return
+  if (!addresses || (kind !== 'page' && kind !== 'api')) return
   const { address } = clientOf(request)
   // An IPv4 address counts as itself, and most are.
   const quota = addresses.take(address.includes(':') ? networkOf(address) : address)
@@ -59,6 +61,17 @@ export function countChange(site: Site, request: Request, actor: Actor): void {
   const quota = limitsOf(site).people.take(String(user.id))
   note(request, { ...quota, policy: 'person', windowSeconds: personSeconds })
   if (!quota.taken) throw tooManyChanges(quota)
+}
+
+/**
+ * Counts one check of a package by anybody, so that the answer says how many are left.
+ *
+ * @throws TooMany over 20 at once and one more every 30 seconds
+ */
+export function countCheck(checks: RateLimit, request: Request, who: string): void {
+  const quota = checks.take(who)
+  note(request, { ...quota, policy: 'checks', windowSeconds: checkSeconds })
+  if (!quota.taken) throw tooManyChecks(quota)
 }
 
 /**
@@ -85,9 +98,9 @@ function limitsOf(site: Site): Limits {
 }
 
 function note(request: Request, counted: Counted): void {
-  const all = countedFor.get(request)
-  if (all) all.push(counted)
-  else countedFor.set(request, [counted])
+  // One request may count several times: the last says how many are left.
+  const others = (countedFor.get(request) ?? []).filter(({ policy }) => policy !== counted.policy)
+  countedFor.set(request, [...others, counted])
 }
 
 function tooManyRequests({ resetSeconds: seconds }: Quota): TooMany {
@@ -105,6 +118,14 @@ function tooManyChanges({ resetSeconds: seconds }: Quota): TooMany {
       : sentence('You sent more changes than a person does. Nothing was changed. Come back in {seconds} seconds.', {
           seconds,
         })
+  return new TooMany(message, seconds)
+}
+
+function tooManyChecks({ resetSeconds: seconds }: Quota): TooMany {
+  const message =
+    seconds === 1
+      ? sentence('That was often. Come back in 1 second.')
+      : sentence('That was often. Come back in {seconds} seconds.', { seconds })
   return new TooMany(message, seconds)
 }
 

@@ -14,14 +14,21 @@ import type { Site } from '../site.ts'
 import { clientOf, networkOf } from './client.ts'
 import { readCookie, writeCookie } from './cookies.ts'
 import { emptyForm, type FileRoom, type Form, readForm } from './form.ts'
-import { countChange } from './request-limits.ts'
+import { findReader, requireModeratorInPerson } from './program-entry.ts'
+import { readProgramForm } from './program-form.ts'
+import { countChange, countCheck } from './request-limits.ts'
 
 /**
  * Who may enter a route; `uploads` is `signed-in` with a file, `checks` lets anybody send one that changes nothing,
- * counted instead of guarded; `token` and `token-uploads` are for programs: a bearer token opens them, a cookie never.
+ * counted instead of guarded. The others are for programs, for which a cookie never counts: `token` takes a bearer
+ * token, `token-uploads` also a name and a password or token by Basic, `reader` and `program-checks` anybody with or without one, `password` a person's name and password,
+ * `moderator-password` those of a moderator.
  * Rights over one plugin are the service's question; a route only asks who somebody is.
  */
-export type Access = 'anyone' | 'signed-in' | 'moderator' | 'uploads' | 'checks' | 'token' | 'token-uploads'
+export type Access = 'anyone' | 'signed-in' | 'moderator' | 'uploads' | 'checks' | ProgramAccess
+export type ProgramAccess = (typeof programAccess)[number]
+
+const programAccess = ['token', 'token-uploads', 'reader', 'program-checks', 'password', 'moderator-password'] as const
 
 export const sessionCookie = 'quiver_session'
 /** Ties the forms of somebody who is not signed in to their browser. */
@@ -36,7 +43,7 @@ export function access(repository: Repository) {
   return new Elysia({ name: 'access' }).macro({
     access: (rule: Access) => ({
       resolve: async ({ request }: { request: Request }) => {
-        if (rule === 'token' || rule === 'token-uploads') return enterAsProgram(repository, request, rule)
+        if (isForPrograms(rule)) return enterAsProgram(repository, request, rule)
         const actor = await actorOf(site, request)
         if (request.method !== 'POST') {
           refuseEntry(rule, actor)
@@ -74,21 +81,46 @@ export function sessionIdOf(settings: Settings, request: Request): string | unde
   return readCookie(settings, request, sessionCookie) || undefined
 }
 
+function isForPrograms(rule: Access): rule is ProgramAccess {
+  return (programAccess as readonly string[]).includes(rule)
+}
+
 /** Neither an origin nor a form's token is asked for: no browser sends a bearer token by itself. */
-async function enterAsProgram(repository: Repository, request: Request, rule: 'token' | 'token-uploads') {
+async function enterAsProgram(repository: Repository, request: Request, rule: ProgramAccess) {
+  const actor = await programOf(repository, request, rule)
+  actors.set(request, actor)
+  if (request.method !== 'POST') return { actor, form: emptyForm }
+  if (rule === 'program-checks') return { actor, form: await readChecked(repository, request, actor) }
+  countChange(repository.site, request, actor)
+  return { actor, form: await readProgramForm(request, rule === 'token-uploads' ? roomOf(repository) : undefined) }
+}
+
+async function programOf(repository: Repository, request: Request, rule: ProgramAccess): Promise<Actor> {
+  if (rule === 'moderator-password') return requireModeratorInPerson(repository.site, request)
+  if (rule === 'token-uploads') return uploaderOf(repository, request)
+  if (rule === 'token') return tokenActorOf(repository, request)
+  const actor = await findReader(repository.site, request)
+  if (rule === 'password' && actor.kind === 'visitor')
+    throw new NotSignedIn(sentence('Send your name and password by Basic authentication.'))
+  return actor
+}
+
+/** Whoever may upload by XML-RPC with a name and a password may do it here: QGIS sends its authentication as Basic. */
+async function uploaderOf(repository: Repository, request: Request): Promise<Actor> {
+  if (!/^Basic /i.test(request.headers.get('authorization') ?? '')) return tokenActorOf(repository, request)
+  return findReader(repository.site, request)
+}
+
+async function tokenActorOf(repository: Repository, request: Request): Promise<Actor> {
   const secret = /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1]
   if (!secret)
     throw new NotSignedIn(sentence('Send a token as “Authorization: Bearer qvr_…”. Your account page makes one.'))
   const attempt = request.method === 'POST' ? `POST ${new URL(request.url).pathname}` : undefined
-  const actor = await findTokenActor(repository.site, secret, clientOf(request).address, attempt)
-  actors.set(request, actor)
-  if (request.method !== 'POST') return { actor, form: emptyForm }
-  countChange(repository.site, request, actor)
-  return { actor, form: await readForm(request, rule === 'token-uploads' ? roomOf(repository) : undefined) }
+  return findTokenActor(repository.site, secret, clientOf(request).address, attempt)
 }
 
 async function readChecked({ site, checks, checkSlots }: Repository, request: Request, actor: Actor): Promise<Form> {
-  checks.count(userOf(actor)?.uid ?? `net:${networkOf(clientOf(request).address)}`)
+  countCheck(checks, request, userOf(actor)?.uid ?? `net:${networkOf(clientOf(request).address)}`)
   return readForm(request, { bytes: site.settings.packages.maxBytes, slots: checkSlots })
 }
 

@@ -7,6 +7,7 @@ import { type Actor, visitor } from '../domain/user.ts'
 import { faultOf, type RpcValue } from '../formats/xml-rpc.ts'
 import { publishVersion } from '../services/publish.ts'
 import type { Repository } from '../services/repository.ts'
+import { countRequest } from './request-limits.ts'
 import { faultCode, faultText } from './xml-rpc-answers.ts'
 
 export interface RpcMethod {
@@ -15,7 +16,7 @@ export interface RpcMethod {
   signatures: string[][]
   /** Takes the place of a package in memory, and somebody who may fill it; undefined for what everybody may call. */
   base64Bytes?: number
-  call(params: RpcValue[], actor: Actor): Promise<RpcValue>
+  call(params: RpcValue[], actor: Actor, request: Request): Promise<RpcValue>
 }
 
 export interface RpcMethods {
@@ -85,22 +86,26 @@ export function rpcMethods({ site }: Repository): RpcMethods {
     return [made.pluginId, made.versionId]
   }
 
-  async function callSeveral([calls]: RpcValue[]): Promise<RpcValue> {
+  /** Each of the calls counts as a request, the first with the one that brought it. */
+  async function callSeveral([calls]: RpcValue[], _actor: Actor, request: Request): Promise<RpcValue> {
     if (!Array.isArray(calls) || calls.length > mostCalls)
       throw new BadRequest(sentence('system.multicall takes a list of at most {count} calls.', { count: mostCalls }))
     const answers: RpcValue[] = []
-    for (const call of calls) answers.push(await callOne(call))
+    for (const call of calls) {
+      if (answers.length > 0) countRequest(site, request, 'page')
+      answers.push(await callOne(call, request))
+    }
     return answers
   }
 
-  async function callOne(call: RpcValue): Promise<RpcValue> {
+  async function callOne(call: RpcValue, request: Request): Promise<RpcValue> {
     try {
       const name = call instanceof Map ? textOf(call.get('methodName')) : ''
       const params = call instanceof Map ? (call.get('params') ?? []) : []
       const method = named(name)
       if (method.base64Bytes !== undefined || name === 'system.multicall' || !Array.isArray(params))
         throw new BadRequest(sentence('Call this method by itself.'))
-      return [await method.call(params, visitor)]
+      return [await method.call(params, visitor, request)]
     } catch (fault) {
       if (fault instanceof RepositoryError) return faultOf(faultCode, faultText(fault))
       throw fault

@@ -15,8 +15,10 @@ export interface ArrivingCall {
    * @throws BadRequest, TooLarge for what is no call, or more than may be kept in memory
    */
   params(base64Bytes: number): Promise<RpcValue[]>
-  /** Reads on and throws away, so that a client that sends everything first gets to see the answer. */
+  /** Reads on and throws away for a while, so that a client that sends everything first gets to see the answer. */
   drain(): Promise<void>
+  /** Reads nothing more. */
+  stop(): Promise<void>
 }
 
 /** Decoded at once. */
@@ -26,6 +28,8 @@ const turnMs = 2
 /** A call that takes longer is given up: it would keep its place from others. */
 const longestMs = 10 * 60_000
 const drainedBytes = 100_000_000
+/** For a place on the way out, others wait less. */
+const longestDrainMs = 60_000
 
 /** @param request whose body nobody else reads */
 export function arrivingCall(request: Request): ArrivingCall {
@@ -59,14 +63,18 @@ export function arrivingCall(request: Request): ArrivingCall {
     },
     drain: async () => {
       let bytes = 0
+      const drainedUntil = Math.min(until, performance.now() + longestDrainMs)
       try {
         for await (const { byteLength } of pieces) {
           bytes += byteLength
-          if (bytes > drainedBytes || performance.now() > until) return
+          if (bytes > drainedBytes || performance.now() > drainedUntil) return
         }
       } catch {
         // Whoever broke off gets no answer anyway.
       }
+    },
+    stop: async () => {
+      await pieces.return(undefined).catch(() => {})
     },
   }
 }
@@ -88,11 +96,15 @@ async function* piecesOf(request: Request): AsyncGenerator<Uint8Array, undefined
 
 async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
   const reader = request.body?.getReader()
-  for (;;) {
-    const next = await reader?.read().catch(() => {
-      throw new BadRequest(sentence('The call broke off on its way. Send it again.'))
-    })
-    if (!next || next.done) return
-    yield next.value
+  try {
+    for (;;) {
+      const next = await reader?.read().catch(() => {
+        throw new BadRequest(sentence('The call broke off on its way. Send it again.'))
+      })
+      if (!next || next.done) return
+      yield next.value
+    }
+  } finally {
+    await reader?.cancel().catch(() => {})
   }
 }

@@ -5,7 +5,6 @@ import { deskMailWords } from '../../components/mail-words.ts'
 import { inLanguage } from '../../components/words.ts'
 import { isMailAddress } from '../domain/mail.ts'
 import { mailOf } from '../formats/mails.ts'
-import { handOver } from './hand-over.ts'
 import type { JobHandler } from './job.ts'
 
 /** Nothing happens where the settings name no address. */
@@ -16,6 +15,7 @@ export const mailDesk: JobHandler<'desk.mail'> = async ({ site, id, payload }) =
   return inLanguage('en', () => {
     const words = deskMailWords(payload, server.baseUrl)
     const html = `<!doctype html>${MailPart({ words })}`
-    return handOver(site, mailOf(words, { to, name: `desk-${id}`, baseUrl: server.baseUrl, at: site.now(), html }))
+    const frame = { to, name: `desk-${id}`, baseUrl: server.baseUrl, at: site.now(), html }
+    return { mail: mailOf(words, frame), noticeIds: [] }
   })
 }

@@ -2,6 +2,7 @@
 
 import type { Db } from '../../db/client.ts'
 import type { JobName, JobPayloads } from '../domain/job.ts'
+import type { Mail } from '../domain/mail.ts'
 import type { Site } from '../site.ts'
 
 export interface JobWork<Name extends JobName> {
@@ -13,11 +14,14 @@ export interface JobWork<Name extends JobName> {
 }
 
 /**
- * Does a job within its transaction. What reaches outside, such as a mail, is handed back as the last act: it runs when
- * everything is written, the job's own end included, and only the commit comes after it.
+ * Does a job within its transaction. A mail is handed back: its end leaves together with the commit.
  *
  * @throws GivenUp when trying again would not help
  */
-export type JobHandler<Name extends JobName> = (work: JobWork<Name>) => Promise<LastAct | undefined>
+export type JobHandler<Name extends JobName> = (work: JobWork<Name>) => Promise<ToMail | undefined>
 
-export type LastAct = () => Promise<void>
+export interface ToMail {
+  mail: Mail
+  /** What it tells; to be told again where the server refuses it after all. */
+  noticeIds: readonly number[]
+}

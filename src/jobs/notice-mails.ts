@@ -5,10 +5,10 @@ import { noticeMailWords } from '../../components/mail-words.ts'
 import { inLanguage } from '../../components/words.ts'
 import { findMailPerson, lockUnmailed, markMailed, type UnmailedNotice } from '../../db/notices.ts'
 import { isMailAddress, type Mail, type MailPerson, mailTiming } from '../domain/mail.ts'
+import { mayHear } from '../domain/notice-rights.ts'
 import { mailOf } from '../formats/mails.ts'
 import { morningOf } from '../services/digests.ts'
 import type { Site } from '../site.ts'
-import { handOver } from './hand-over.ts'
 import type { JobHandler } from './job.ts'
 
 /** Nothing happens when it was mailed before, or the person wants it otherwise by now. */
@@ -19,8 +19,8 @@ export const mailNotice: JobHandler<'notice.mail'> = async ({ site, tx, payload 
   const timing = mailTiming(person, notice.action)
   if (timing === 'later') return undefined
   await markMailed(tx, [notice.id], site.now())
-  if (timing === 'never') return undefined
-  return handOver(site, noticeMail(site, person, [notice], `notice-${notice.id}`))
+  if (timing === 'never' || !mayHear(notice, notice)) return undefined
+  return { mail: noticeMail(site, person, [notice], `notice-${notice.id}`), noticeIds: [notice.id] }
 }
 
 /** One mail with everything up to that morning. */
@@ -29,14 +29,11 @@ export const mailDigest: JobHandler<'digest.mail'> = async ({ site, tx, payload 
   // Who chose otherwise since then has had, or will have, a mail for each.
   if (person?.choice !== 'daily') return undefined
   const notices = await lockUnmailed(tx, { userId: person.id, before: morningOf(payload.day) })
-  await markMailed(
-    tx,
-    notices.map(({ id }) => id),
-    site.now(),
-  )
-  const wanted = notices.filter(({ action }) => mailTiming(person, action) !== 'never')
+  const noticeIds = notices.map(({ id }) => id)
+  await markMailed(tx, noticeIds, site.now())
+  const wanted = notices.filter((notice) => mailTiming(person, notice.action) !== 'never' && mayHear(notice, notice))
   if (wanted.length === 0) return undefined
-  return handOver(site, noticeMail(site, person, wanted, `digest-${person.id}-${payload.day}`))
+  return { mail: noticeMail(site, person, wanted, `digest-${person.id}-${payload.day}`), noticeIds }
 }
 
 /** People have no language here: the interface's is kept by each browser. */

@@ -31,6 +31,7 @@ import { getMailPerson } from '../services/mail-choices.ts'
 import { listOwnNotices, markNoticesRead } from '../services/notices.ts'
 import type { Repository } from '../services/repository.ts'
 import { absoluteDays, endOtherSessions, endSession, listOwnSessions, signOut } from '../services/sessions.ts'
+import { noteOpened } from '../services/threads.ts'
 import { urls } from '../urls.ts'
 
 const yearSeconds = 365 * 86_400
@@ -113,6 +114,7 @@ export function accountRoutes(repository: Repository) {
   }
 
   async function showHistory(request: Request, actor: Actor, user: User) {
+    await noteOpened(site, actor)
     const { entries, older } = await pageBefore(request, urls.accountHistory(), (before, limit) =>
       listPersonalHistory(site, user, before, limit),
     )
@@ -121,6 +123,7 @@ export function accountRoutes(repository: Repository) {
   }
 
   async function showNotices(request: Request, actor: Actor, user: User) {
+    await noteOpened(site, actor)
     const [notices, { frame, cookies }] = await Promise.all([
       listOwnNotices(site, user),
       frameOf(repository, request, actor),

@@ -1,6 +1,5 @@
 // How others find the site and point to it: robots.txt, the sitemap, badges for a README, pictures for cards.
 
-import { createHash } from 'node:crypto'
 import Elysia from 'elysia'
 import { number } from '../../components/number.ts'
 import { qgisRange } from '../../components/qgis-range.ts'
@@ -11,11 +10,22 @@ import { sentence } from '../domain/sentence.ts'
 import { visitor } from '../domain/user.ts'
 import { badgeSvg, type PluginBadge } from '../formats/plugin-badge.ts'
 import { robotsText, type SitemapPage, sitemapDocument, sitemapIndex, sitemapPageSize } from '../formats/sitemap.ts'
+import { isPrivate } from '../http/private-reading.ts'
+import { validated } from '../http/validated.ts'
 import type { Repository } from '../services/repository.ts'
 import { urls } from '../urls.ts'
 
 /** Beginnings of addresses: what is not for everybody, and lists that somebody asked for, of which there is no end. */
-const notForRobots = ['/moderation/', '/account', '/mail/', '/sign-in', '/api/', '/search/', '/plugins/?']
+const notForRobots = [
+  '/moderation/',
+  '/account',
+  '/mail/',
+  '/sign-in',
+  '/api/v1/',
+  '/search/',
+  '/plugins/?',
+  '/feeds/search.atom',
+]
 
 const xml = { 'content-type': 'application/xml; charset=utf-8', 'cache-control': 'no-cache' }
 const sandbox = "default-src 'none'; sandbox"
@@ -43,7 +53,7 @@ export function discoveryRoutes({ site, catalog, downloads }: Repository) {
     const newest = newestOf(plugins.map(({ updatedAt }) => updatedAt))
     const docs = [
       ...[urls.docs(), urls.useInQgis(), urls.publishGuide(), urls.reviewRules(), urls.metadataGuide(), urls.checks()],
-      ...[urls.apiGuide(), urls.runGuide(), urls.waits()],
+      ...[urls.apiGuide(), urls.api(), urls.webhookGuide(), urls.runGuide(), urls.waits()],
     ]
     return [
       ...[urls.home(), urls.catalog()].map((path) => ({ address: baseUrl + path, changedAt: newest })),
@@ -95,7 +105,7 @@ export function discoveryRoutes({ site, catalog, downloads }: Repository) {
 
   return new Elysia()
     .get('/robots.txt', async ({ request }) => {
-      const text = robotsText(notForRobots, baseUrl + urls.sitemap())
+      const text = isPrivate(site) ? 'User-agent: *\nDisallow: /\n' : robotsText(notForRobots, baseUrl + urls.sitemap())
       return validated(request, text, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' })
     })
     .get('/sitemap.xml', async ({ request }) => answerSitemap(request))
@@ -115,12 +125,4 @@ function partsOf(pages: SitemapPage[]): SitemapPage[][] {
 
 function newestOf(dates: Date[]): Date | undefined {
   return dates.reduce<Date | undefined>((newest, date) => (newest && newest >= date ? newest : date), undefined)
-}
-
-/** Weak, because what travels may be compressed. An unchanged document is answered without it: RFC 9110, section 13.1.2. */
-function validated(request: Request, body: string, headers: Record<string, string>): Response {
-  const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`
-  const known = (request.headers.get('if-none-match') ?? '').split(',').map((item) => item.trim())
-  const isKnown = known.some((item) => item === '*' || `W/${item.replace(/^W\//, '')}` === etag)
-  return new Response(isKnown ? null : body, { status: isKnown ? 304 : 200, headers: { ...headers, etag } })
 }

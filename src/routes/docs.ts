@@ -6,13 +6,18 @@ import { ChecksPage, DocsPage, PublishGuidePage, ReviewRulesPage, UseInQgisPage 
 import type { Frame } from '../../components/frame.ts'
 import type { Markup } from '../../components/jsx/markup.ts'
 import { MetadataGuidePage } from '../../components/metadata-guide-page.tsx'
+import { publishPlugin } from '../../components/publish-by-program.tsx'
 import { RunGuidePage } from '../../components/run-guide-page.tsx'
-import type { Actor } from '../domain/user.ts'
+import { WebhookGuidePage } from '../../components/webhook-guide-page.tsx'
+import { NotFound } from '../domain/errors.ts'
+import { type Actor, visitor } from '../domain/user.ts'
 import { checks } from '../formats/checks.ts'
 import { compatibilityFunctions } from '../formats/legacy-init.ts'
 import { longestValues, requiredKeys } from '../formats/metadata-rules.ts'
+import { repositorySnippets } from '../formats/repository-snippets.ts'
 import { page } from '../http/answers.ts'
 import { frameOf } from '../http/frame.ts'
+import { isPrivate } from '../http/private-reading.ts'
 import { access } from '../http/visit.ts'
 import type { Repository } from '../services/repository.ts'
 import { settingsTable } from '../settings.ts'
@@ -28,25 +33,47 @@ export function docsRoutes(repository: Repository) {
     return page(actor, make(frame), { cookies })
   }
 
+  async function isPublished(packageName: string): Promise<boolean> {
+    try {
+      await repository.catalog.getPlugin(visitor, packageName)
+      return true
+    } catch (fault) {
+      if (fault instanceof NotFound) return false
+      throw fault
+    }
+  }
+
   const anyone = { access: 'anyone' } as const
   return new Elysia()
     .use(access(repository))
     .get('/docs', async ({ request, actor }) => show(request, actor, (frame) => DocsPage({ frame })), anyone)
     .get(
       '/docs/use-in-qgis',
-      async ({ request, actor }) => show(request, actor, (frame) => UseInQgisPage({ frame, feedAddress })),
+      async ({ request, actor }) =>
+        show(request, actor, (frame) =>
+          UseInQgisPage({
+            frame,
+            feedAddress,
+            isPrivate: isPrivate(repository.site),
+            snippets: repositorySnippets(feedAddress),
+          }),
+        ),
       anyone,
     )
     .get(
       '/docs/publish',
-      async ({ request, actor }) =>
-        show(request, actor, (frame) =>
+      async ({ request, actor }) => {
+        const hasPlugin = await isPublished(publishPlugin)
+        return show(request, actor, (frame) =>
           PublishGuidePage({
             frame,
             maxBytes: settings.packages.maxBytes,
+            audience: settings.publishing.audience,
+            hasPlugin,
             compatibility: compatibilityFunctions,
           }),
-        ),
+        )
+      },
       anyone,
     )
     .get(
@@ -71,6 +98,11 @@ export function docsRoutes(repository: Repository) {
             maxBytes: settings.packages.maxBytes,
           }),
         ),
+      anyone,
+    )
+    .get(
+      '/docs/webhooks',
+      async ({ request, actor }) => show(request, actor, (frame) => WebhookGuidePage({ frame, baseUrl })),
       anyone,
     )
     .get(

@@ -3,6 +3,7 @@
 import Elysia from 'elysia'
 import { listDailyDownloads } from '../../db/downloads.ts'
 import type { Actor } from '../domain/user.ts'
+import { qgisOfAgent } from '../domain/version-number.ts'
 import { csv } from '../formats/csv.ts'
 import { access } from '../http/visit.ts'
 import type { Repository } from '../services/repository.ts'
@@ -17,13 +18,14 @@ export function downloadRoutes(repository: Repository) {
 
   /** 302 and nothing else: QGIS 3.22 refuses 303, 307 and 308 for packages. */
   async function countAndRedirect(request: Request, actor: Actor, packageName: string, version: string) {
-    const found = await downloads.take(actor, packageName, version, request.method === 'GET')
+    const qgis = qgisOfAgent(request.headers.get('user-agent') ?? '')
+    const found = await downloads.take(actor, packageName, version, request.method === 'GET', qgis)
     const location = urls.package(found.sha256, found.packageName, found.version)
     return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } })
   }
 
   async function sendPackage(request: Request, actor: Actor, sha256: string, fileName: string) {
-    const bytes = await downloads.open(actor, sha256)
+    const bytes = await downloads.open(actor, sha256, request.method === 'GET')
     const etag = `"${sha256}"`
     const headers = {
       'content-type': 'application/zip',

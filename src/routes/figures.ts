@@ -18,7 +18,7 @@ export function figureRoutes(repository: Repository) {
   async function showFigures(request: Request, actor: Actor) {
     const days = spanOf(new URL(request.url).searchParams.get('days') ?? '')
     const [figures, { frame, cookies }] = await Promise.all([
-      readFigures(site, days),
+      readFigures(site, days, readWaits),
       frameOf(repository, request, actor),
     ])
     return page(actor, FiguresPage({ frame, ...figures }), { cookies })

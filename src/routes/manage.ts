@@ -21,6 +21,7 @@ import { assignOwner, transferPlugin } from '../services/owners.ts'
 import { finalAt } from '../services/plugin-deletion.ts'
 import { ChangedMeanwhile, deprecatePlugin, editPlugin, mendChangelog } from '../services/plugins.ts'
 import type { Repository } from '../services/repository.ts'
+import { noteOpened } from '../services/threads.ts'
 import { urls } from '../urls.ts'
 
 type ManageForm = RefusedForm['form']
@@ -137,6 +138,7 @@ export function manageRoutes(repository: Repository) {
   async function showHistory(request: Request, actor: Actor, packageName: string) {
     const { plugin, rights } = await catalog.getPlugin(actor, packageName)
     const everything = rights.seesAll
+    if (rights.owns) await noteOpened(site, actor, [plugin.id])
     const { entries, older } = await pageBefore(request, urls.pluginHistory(plugin.packageName), (before, limit) =>
       listPluginHistory(site, actor, { plugin, everything }, before, limit),
     )

@@ -6,10 +6,8 @@ import type { RefusedComment } from '../../components/review-comments.tsx'
 import { ReviewedFileSection } from '../../components/review-file.tsx'
 import { ReviewPage } from '../../components/review-page.tsx'
 import { phrase, say } from '../../components/words.ts'
-import { listAudit } from '../../db/audit-log.ts'
 import { listStandings } from '../../db/flags.ts'
 import { findPluginRowById } from '../../db/plugins.ts'
-import { listReviewComments } from '../../db/review-comments.ts'
 import { findUser, getRecord, listUsers } from '../../db/users.ts'
 import { findVersionById } from '../../db/versions.ts'
 import { Conflict, InvalidInput, NotFound } from '../domain/errors.ts'
@@ -24,12 +22,14 @@ import { noticeFor } from '../http/notices.ts'
 import { access } from '../http/visit.ts'
 import { approveVersion, rejectVersion, sendBackVersion } from '../services/decisions.ts'
 import { flagUser } from '../services/flags.ts'
+import { listDeskHistory } from '../services/history.ts'
 import { readJudgement } from '../services/holds.ts'
 import { setUserTrust } from '../services/moderation.ts'
+import { whyNotOwn } from '../services/own-work.ts'
 import type { Repository } from '../services/repository.ts'
-import { getReviewedVersion, reviewDesk } from '../services/review.ts'
-import { commentAtLine, dropComment } from '../services/review-comments.ts'
-import { compareSinceDecision } from '../services/review-since.ts'
+import { findUnseenBefore, getReviewedVersion, reviewDesk } from '../services/review.ts'
+import { commentAtLine, dropComment, listOpenComments } from '../services/review-comments.ts'
+import { sinceReader } from '../services/review-since.ts'
 import { listAnswers } from '../services/saved-answers.ts'
 import { urls } from '../urls.ts'
 
@@ -37,6 +37,7 @@ export function moderationRoutes(repository: Repository) {
   const { site } = repository
 
   const desk = reviewDesk(site)
+  const readSince = sinceReader(site)
 
   /** One file for htmx, as it stands on the page. */
   async function showFile(request: Request, actor: Actor, id: number) {
@@ -44,7 +45,7 @@ export function moderationRoutes(repository: Repository) {
     const version = await getReviewedVersion(site, id)
     const [{ file, base, facts }, comments, { frame }] = await Promise.all([
       desk.readFile(version, view),
-      listReviewComments(site.db, id),
+      listOpenComments(site, actor, id),
       frameOf(repository, request, actor),
     ])
     const since = view.all ? undefined : base?.version
@@ -60,19 +61,23 @@ export function moderationRoutes(repository: Repository) {
     if (!version || version.deletedAt || !plugin || !uploader) throw new NotFound(sentence('There is no such version.'))
     const [since, reviewed, alone, judgement, comments, answers, counts, entries, { frame, cookies }] =
       await Promise.all([
-        version.state === 'waiting' ? compareSinceDecision(site, version) : undefined,
+        version.state === 'waiting' ? readSince(version) : undefined,
         desk.read(version, view),
         view.file === '' ? undefined : desk.readFile(version, view),
         readJudgement(site, id),
-        listReviewComments(site.db, id),
+        listOpenComments(site, actor, id),
         listAnswers(site),
         getRecord(site.db, uploader.id),
-        listAudit(site.db, { pluginId: plugin.id, limit: 30 }),
+        listDeskHistory(site, actor, { pluginId: plugin.id, limit: 30 }),
         frameOf(repository, request, actor),
       ])
     const { report, base } = reviewed
+    const [ownWork, unseenBefore] = await Promise.all([
+      whyNotOwn(site.db, actor, plugin, version),
+      findUnseenBefore(site, version, base),
+    ])
     const markup = ReviewPage({
-      ...{ view, base, reviewed, only: alone?.file },
+      ...{ view, base, unseenBefore, ownWork, reviewed, only: alone?.file },
       ...{ frame, plugin, version, files: report.files, metadata: report.values, warnings: report.warnings },
       ...{ facts: report.facts, uploader: { user: uploader, ...counts }, history: entries.map(shownEntry) },
       ...{ now: site.now(), since, comments, answers, ...judgement, ...shown },
@@ -172,7 +177,7 @@ export function moderationRoutes(repository: Repository) {
     const search = new URL(request.url).searchParams
     const filter = { who: search.get('who')?.trim() ?? '', refused: search.get('refused') === 'yes' }
     const { entries, older } = await pageBefore(request, urls.moderationHistory(), (before, limit) =>
-      listAudit(site.db, {
+      listDeskHistory(site, actor, {
         ...(filter.who ? { about: filter.who } : {}),
         ...(filter.refused ? { refused: true } : {}),
         ...{ before, limit },

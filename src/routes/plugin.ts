@@ -36,6 +36,7 @@ export function pluginRoutes(repository: Repository) {
   /** Everything that the plugin's page and its fragments show. */
   async function viewOf(request: Request, actor: Actor, packageName: string, notice?: Notice) {
     const view = await catalog.getPlugin(actor, packageName)
+    if (view.rights.owns) await noteOpened(site, actor, [view.plugin.id])
     const { frame, cookies } = await frameOf(repository, request, actor)
     const qgis = new URL(request.url).searchParams.get('qgis') ?? undefined
     return { props: { ...view, frame: notice ? { ...frame, notice } : frame, qgis, now: site.now() }, cookies }
@@ -45,7 +46,6 @@ export function pluginRoutes(repository: Repository) {
     const { props, cookies } = await viewOf(request, actor, packageName)
     const kept = props.plugin.packageName
     if (kept !== packageName) return movedTo(urls.plugin(kept) + new URL(request.url).search)
-    if (props.rights.owns) await noteOpened(site, actor, [props.plugin.id])
     return page(actor, PluginPage(props), { cookies })
   }
 

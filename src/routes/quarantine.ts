@@ -13,7 +13,7 @@ import { noticeFor } from '../http/notices.ts'
 import { access } from '../http/visit.ts'
 import { setQuarantine } from '../services/quarantine.ts'
 import type { Repository } from '../services/repository.ts'
-import { planRollBack, rollBack } from '../services/roll-back.ts'
+import { isHiddenWhole, planRollBack, rollBack } from '../services/roll-back.ts'
 import { urls } from '../urls.ts'
 
 interface Place {
@@ -62,15 +62,20 @@ export function quarantineRoutes(repository: Repository) {
     const { plugin, version } = await catalog.getVersion(actor, place.plugin, place.version)
     const plan = await planRollBack(site.db, plugin, version)
     const { frame, cookies } = await frameOf(repository, request, actor)
-    const given = form && { to: form.text('to'), reason: form.text('reason'), number: form.text('number') }
+    const given = form && {
+      ...{ to: form.text('to'), reason: form.text('reason'), number: form.text('number') },
+      older: isChecked(form, 'older'),
+    }
     const refused = fault && given && { given, ...problemsOf(fault) }
-    return page(actor, RollBackPage({ frame, plugin, version, plan, refused }), { cookies, status: fault?.status })
+    const props = { frame, plugin, version, plan, isHidden: isHiddenWhole(plugin), refused }
+    return page(actor, RollBackPage(props), { cookies, status: fault?.status })
   }
 
   async function goBack(request: Request, actor: Actor, place: Required<Place>, form: Form) {
     const asked = { packageName: place.plugin, bad: place.version, sha256: form.text('sha256'), to: form.text('to') }
     try {
-      const made = await rollBack(site, actor, { ...asked, reason: form.text('reason'), number: form.text('number') })
+      const wishes = { reason: form.text('reason'), number: form.text('number'), showsOlder: isChecked(form, 'older') }
+      const made = await rollBack(site, actor, { ...asked, ...wishes })
       const text = say('{bad} is in quarantine, and {version} takes people off it. It is in the feed.', {
         bad: place.version,
         version: made.version,
@@ -115,6 +120,10 @@ export function quarantineRoutes(repository: Repository) {
       async ({ request, actor, params, form }) => goBack(request, actor, params, form),
       moderators,
     )
+}
+
+function isChecked(form: Form, name: string): boolean {
+  return form.text(name) === 'yes'
 }
 
 function pageOf(packageName: string, version: string | undefined): string {

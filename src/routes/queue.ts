@@ -4,8 +4,9 @@ import Elysia from 'elysia'
 import { QueuePage } from '../../components/moderation-page.tsx'
 import { QueueCountersFragment } from '../../components/queue-counters.tsx'
 import { say } from '../../components/words.ts'
+import { countOpenReports } from '../../db/abuse-reports.ts'
 import { findPluginRowById } from '../../db/plugins.ts'
-import { countQueue, listQueue } from '../../db/queue.ts'
+import { countQueue } from '../../db/queue.ts'
 import { getQueueFigures } from '../../db/versions.ts'
 import { type QueueFilter, queueFilters } from '../domain/desk.ts'
 import { NotFound } from '../domain/errors.ts'
@@ -18,6 +19,7 @@ import { frameOf } from '../http/frame.ts'
 import { numberIn } from '../http/history-pages.ts'
 import { noticeFor } from '../http/notices.ts'
 import { access } from '../http/visit.ts'
+import { readQueue } from '../services/queue-reading.ts'
 import type { Repository } from '../services/repository.ts'
 import { giveBackReview, takeReview } from '../services/review-desk.ts'
 import { undoDecision } from '../services/undo-decision.ts'
@@ -44,7 +46,7 @@ export function queueRoutes(repository: Repository) {
     const lateBefore = workingDaysBefore(now, targetDays)
     const asked = { filter, lateBefore, limit: pageSize + 1, offset: (number - 1) * pageSize }
     const [entries, { lastDecision, ...figures }, { frame, cookies }] = await Promise.all([
-      listQueue(site.db, asked),
+      readQueue(site, actor, asked),
       figuresFor(actor, lateBefore),
       frameOf(repository, request, actor),
     ])
@@ -57,8 +59,9 @@ export function queueRoutes(repository: Repository) {
 
   async function showCounts(request: Request, actor: Actor) {
     const { filter } = askedFor(request)
-    const figures = await figuresFor(actor, workingDaysBefore(site.now(), targetDays))
-    return fragment(actor, QueueCountersFragment({ figures, filter }))
+    const lateBefore = workingDaysBefore(site.now(), targetDays)
+    const [figures, reports] = await Promise.all([figuresFor(actor, lateBefore), countOpenReports(site.db)])
+    return fragment(actor, QueueCountersFragment({ figures, filter, reports }))
   }
 
   async function take(actor: Actor, id: number, form: Form) {

@@ -7,35 +7,52 @@ import { errorAnswer } from '../http/error-pages.ts'
 import { countChange } from '../http/request-limits.ts'
 import { rpcAnswer } from '../http/xml-rpc-answers.ts'
 import { rpcMethods } from '../http/xml-rpc-methods.ts'
-import { arrivingCall } from '../http/xml-rpc-request.ts'
+import { type ArrivingCall, arrivingCall } from '../http/xml-rpc-request.ts'
 import type { Repository } from '../services/repository.ts'
 import { urls } from '../urls.ts'
 
 /** Of base64, in calls that are for everybody. */
 const smallBytes = 65_536
+/** Bodies that are read to their end only so that their senders see why they were refused. */
+const mostDrained = 4
 
 export function xmlRpcRoutes(repository: Repository) {
   const { site } = repository
   const methods = rpcMethods(repository)
 
-  /** Nothing large is read before it is known who sends it. */
+  let draining = 0
+
+  /** A client that still sends sees an answer only when all it sends is read: for a few at once, and the rest are cut off. */
+  async function refused(arriving: ArrivingCall, answer: Response): Promise<Response> {
+    if (draining < mostDrained) {
+      draining++
+      await arriving.drain().finally(() => draining--)
+    }
+    await arriving.stop()
+    answer.headers.set('connection', 'close')
+    return answer
+  }
+
+  /** Nothing large is kept before it is known who sends it. */
   async function answer(request: Request): Promise<Response> {
     const arriving = arrivingCall(request)
+    let holdsPlace = false
     try {
       const { base64Bytes, call } = methods.named(await arriving.method())
-      if (base64Bytes === undefined) return rpcAnswer(await call(await arriving.params(smallBytes), visitor))
+      if (base64Bytes === undefined) return rpcAnswer(await call(await arriving.params(smallBytes), visitor, request))
       const actor = await findShownActor(site, request)
-      if (!actor) {
-        await arriving.drain()
-        return new Response(null, { status: 403 })
-      }
+      if (!actor) return refused(arriving, new Response(null, { status: 403 }))
       countChange(site, request, actor)
       await repository.slots.take(request)
-      return rpcAnswer(await call(await arriving.params(base64Bytes), actor))
+      holdsPlace = true
+      return rpcAnswer(await call(await arriving.params(base64Bytes), actor, request))
     } catch (fault) {
-      await arriving.drain()
       // Elysia would answer with the status of the error, and clients would show that number instead of the fault.
-      return errorAnswer(repository, request, fault)
+      const answer = errorAnswer(repository, request, fault)
+      // Of those who hold a place for an upload there are few anyway.
+      if (!holdsPlace) return refused(arriving, answer)
+      await arriving.drain()
+      return answer
     }
   }
 

@@ -1,33 +1,29 @@
 // What people report about plugins after publication: kept, counted towards quarantine, and answered by a moderator.
 
-import {
-  closeReportRow,
-  findReport,
-  hasOpenReport,
-  insertReport,
-  listCountedReports,
-  listReportTimes,
-} from '../../db/abuse-reports.ts'
+import { findReport, hasOpenReport, insertReport, listCountedReports, listReportTimes } from '../../db/abuse-reports.ts'
 import { lockPlugin } from '../../db/plugins.ts'
-import { listModerators, listOwners } from '../../db/users.ts'
-import { findPublishedAt, findVersion, listVersions } from '../../db/versions.ts'
+import { findVersion, findVersionById, listPublications, listVersions } from '../../db/versions.ts'
 import {
-  hidesAtOnce,
+  hiddenBy,
+  isWhole,
   type ReportKind,
   type ReportOutcome,
   reportKinds,
   reportOutcomes,
+  reportsActor,
+  sinceWhen,
 } from '../domain/abuse-report.ts'
 import { Conflict, InvalidInput, NotFound, TooMany } from '../domain/errors.ts'
 import type { Plugin, Version } from '../domain/plugin.ts'
 import { sentence } from '../domain/sentence.ts'
-import { type Actor, actorName, type User, userOf } from '../domain/user.ts'
+import type { Actor, User } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { urls } from '../urls.ts'
 import { type Change, change, type Done } from './change.ts'
-import { mailModerators, tell } from './notices.ts'
-import { quarantinePlugin, quarantineVersion, refuseOwnPlugin, reportsActor } from './quarantine.ts'
+import { mailModerators } from './notices.ts'
+import { quarantinePlugin, quarantineVersion, refuseOwnPlugin, tellModerators } from './quarantine.ts'
 import { requireReason } from './reasons.ts'
+import { closeOne, subjectOf } from './report-closing.ts'
 import { requireRight, requireUser } from './rights.ts'
 
 const mostADay = 10
@@ -43,8 +39,9 @@ export interface Report {
 }
 
 /**
- * Keeps what somebody reports. Two open reports of trusted people who do not own the plugin, or one of malice about
- * something younger than a day, hide it in the same transaction, and every moderator is told.
+ * Keeps what somebody reports. Two open reports of trusted people who do not own the plugin hide what the new one is
+ * about in the same transaction; one of malice hides the versions of it that were published less than a day ago. Every
+ * moderator is told then.
  *
  * @returns whether it was hidden by this
  * @throws InvalidInput without a kind or a text
@@ -60,7 +57,7 @@ export async function reportAbuse(site: Site, actor: Actor, asked: Report): Prom
     const { plugin, version } = await takeVisible(open, packageName, asked.version)
     const { kind, text } = accept(asked)
     await refuseRepetition(open, user, plugin, version)
-    await insertReport(open.tx, {
+    const id = await insertReport(open.tx, {
       ...{ pluginId: plugin.id, versionId: version?.id, by: user.id, at: open.now, kind, text },
       trusted: user.trust === 'trusted' || user.moderator,
     })
@@ -68,14 +65,10 @@ export async function reportAbuse(site: Site, actor: Actor, asked: Report): Prom
     // Without the plugin's id: its owners read its history, and must not learn who reported it.
     const done: Done = { action: 'plugin.report', subject, reason: text, details: { kind } }
     open.record(done)
-    const hidden = await hideIfDue(open, plugin, version, kind)
-    if (kind === 'malicious' && !hidden) await wakeModerators(open, actor, plugin, done)
+    const hidden = await hideIfDue(open, plugin, version, { id, kind })
+    if (kind === 'malicious' && !hidden) await wakeModerators(open, actor, plugin, 'report', done)
     return { hidden }
   })
-}
-
-function subjectOf(packageName: string, version: string): string {
-  return [packageName, version].join(' ').trim()
 }
 
 /** What not everybody can see needs no report; that it is there is not told. */
@@ -117,40 +110,48 @@ async function hideIfDue(
   open: Change,
   plugin: Plugin,
   version: Version | undefined,
-  kind: ReportKind,
+  report: { id: number; kind: ReportKind },
 ): Promise<boolean> {
-  const reports = await listCountedReports(open.tx, plugin.id)
-  const publishedAt = (await findPublishedAt(open.tx, plugin.id, version?.id)) ?? open.now
-  if (!hidesAtOnce(reports, { versionId: version?.id, publishedAt }, open.now)) return false
-  const whole = !version || (await isOnlyVersion(open, plugin, version))
+  const shown = await listPublications(open.tx, plugin.id)
+  const counted = await listCountedReports(open.tx, plugin.id, sinceWhen(version?.id, shown))
+  const due = hiddenBy(report.id, counted, shown, open.now)
+  if (due.length === 0) return false
   const reason =
-    kind === 'malicious'
+    report.kind === 'malicious'
       ? sentence('People reported it as malicious. A moderator looks at it.')
       : sentence('People reported it. A moderator looks at it.')
-  const hidden = whole
-    ? await quarantinePlugin(open, reportsActor, plugin, reason)
-    : await quarantineVersion(open, reportsActor, version, reason)
-  const subject = subjectOf(plugin.packageName, whole ? '' : version.version)
-  const action = whole ? 'plugin.quarantine' : 'version.quarantine'
-  if (hidden) await wakeModerators(open, reportsActor, plugin, { action, subject, reason })
-  return hidden
+  const hidden = isWhole(due, shown) ? [''] : await numbersOf(open, due)
+  for (const number of hidden) await hideOne(open, plugin, number, reason)
+  return true
 }
 
-/** Without it nothing of the plugin is left to be seen. */
-async function isOnlyVersion({ tx }: Change, plugin: Plugin, version: Version): Promise<boolean> {
-  const shown = await listVersions(tx, plugin.id, false)
-  return shown.every(({ id, withdrawnAt }) => id === version.id || withdrawnAt !== undefined)
+async function numbersOf({ tx }: Change, ids: readonly number[]): Promise<string[]> {
+  const found = await Promise.all(ids.map((id) => findVersionById(tx, id)))
+  return found.flatMap((version) => version?.version ?? [])
 }
 
-/** All but those who own the plugin: they are told as owners, and not who reported it. */
-async function wakeModerators(open: Change, actor: Actor, plugin: Plugin, done: Done): Promise<void> {
-  const why = done.action === 'plugin.report' ? 'report' : 'quarantine'
-  const { subject, reason = '' } = done
-  await mailModerators(open, { why, subject, reason, path: urls.moderationReports() })
-  const owners = await listOwners(open.tx, plugin.id)
-  const moderators = await listModerators(open.tx)
-  const others = moderators.filter(({ id }) => !owners.some((owner) => owner.id === id))
-  await tell(open, actor, others, { ...done, pluginId: plugin.id })
+/** @param number of the version; empty: the plugin as a whole */
+async function hideOne(open: Change, plugin: Plugin, number: string, reason: string): Promise<void> {
+  const version = number === '' ? undefined : await findVersion(open.tx, plugin.id, number)
+  const hidden = version
+    ? await quarantineVersion(open, reportsActor, version, reason)
+    : await quarantinePlugin(open, reportsActor, plugin, reason)
+  const action = version ? 'version.quarantine' : 'plugin.quarantine'
+  const done: Done = { action, subject: subjectOf(plugin.packageName, number), reason }
+  if (hidden) await wakeModerators(open, reportsActor, plugin, 'quarantine', done)
+}
+
+/** By the address of the desk, and each by their own choice. */
+async function wakeModerators(
+  open: Change,
+  actor: Actor,
+  plugin: Plugin,
+  why: 'quarantine' | 'report',
+  done: Done,
+): Promise<void> {
+  const path = urls.moderationReports()
+  await mailModerators(open, { why, subject: done.subject, reason: done.reason ?? '', path })
+  await tellModerators(open, actor, plugin, { ...done, details: { ...done.details, path } })
 }
 
 /**
@@ -176,13 +177,8 @@ export async function closeReport(
     await refuseOwnPlugin(open, actor, plugin)
     const reason = answer.trim()
     requireReason(reason, sentence('Say what came of it: the person who reported it reads it.'))
-    const close = { at: open.now, by: actorName(actor), outcome: outcomeOf(outcome), answer: reason }
-    if (!(await closeReportRow(open.tx, id, close)))
+    if (!(await closeOne(open, actor, report, outcomeOf(outcome), reason)))
       throw new Conflict(sentence('Somebody closed this report meanwhile. Nothing was changed.'))
-    const subject = subjectOf(plugin.packageName, report.version ?? '')
-    const done: Done = { action: 'report.close', subject, reason, details: { outcome: close.outcome, report: id } }
-    open.record(done)
-    if (report.reporter.id !== userOf(actor)?.id) await tell(open, actor, [report.reporter], done)
   })
 }
 

@@ -44,6 +44,8 @@ export async function startAdoption(
     requireReason(reason, sentence('Say why: the owners read it, and it is kept in the history.'))
     const plugin = await lockPlugin(open.tx, packageName.trim())
     if (!plugin || plugin.deletedAt) throw refusedField('plugin', sentence('There is no such plugin.'))
+    const hidden = whyHidden(plugin)
+    if (hidden) throw refusedField('plugin', hidden)
     const owners = await listOwners(open.tx, plugin.id)
     const candidate = await getCandidate(open, asked.candidate, owners)
     refuseOwnCase(actor, candidate.uid)
@@ -93,6 +95,8 @@ export async function takeStep(site: Site, actor: Actor, asked: Step): Promise<P
     // The person first, as everywhere: two changes that wait for each other's rows would both be ended.
     const person = await lockUser(open.tx, candidate)
     const { plugin, owners } = await getPlugin(open, packageName)
+    const hidden = asked.kind === 'contact' ? undefined : whyHidden(plugin)
+    if (hidden) throw new Conflict(hidden)
     await refuseTooEarly(open, await getAdoption({ db: open.tx }, asked.id), asked)
     const told = [...owners, ...(person ? [person] : [])]
     if (asked.kind === 'hand-over') {
@@ -146,8 +150,7 @@ export async function endAdoption(site: Site, actor: Actor, asked: { id: number;
     const { plugin, owners } = await getPlugin(open, packageName)
     const adoption = await getAdoption({ db: open.tx }, asked.id)
     if (adoption.endedAt) throw new Conflict(sentence('This search is over already.'))
-    const person = await findUser(open.tx, candidate)
-    const told = [...owners, ...(person ? [person] : [])]
+    const told = [...owners, ...(await candidateOf(open, plugin, candidate))]
     await keepStep(open, actor, { plugin, adoptionId: asked.id, kind: 'end', text: asked.text, told })
     return plugin
   })
@@ -171,8 +174,9 @@ export async function objectToAdoption(
     if (!adoption)
       throw new Conflict(sentence('Nobody looks for a new owner of {plugin} any more.', { plugin: plugin.name }))
     if (adoption.state === 'objected') return plugin
-    const told = [await findUser(open.tx, adoption.startedBy), await findUser(open.tx, adoption.candidate), ...owners]
-    const people = told.filter((one) => one !== undefined)
+    const starter = await findUser(open.tx, adoption.startedBy)
+    const told = [starter?.moderator ? starter : undefined, ...(await candidateOf(open, plugin, adoption.candidate))]
+    const people = [...told, ...owners].filter((one) => one !== undefined)
     await keepStep(open, actor, { plugin, adoptionId: adoption.id, kind: 'objection', text, told: people })
     return plugin
   })
@@ -206,6 +210,20 @@ async function keepStep(open: Change, actor: Actor, { plugin, adoptionId, kind, 
   open.touches(plugin.id)
   // Of a hand-over old and new owners hear by `owner.assign`.
   if (kind !== 'hand-over') await tell(open, actor, rest.told, done)
+}
+
+/** The candidate, while everybody may know of the plugin: of what is hidden they hear nothing, not even that it ends. */
+async function candidateOf({ tx }: Change, plugin: Plugin, uid: string): Promise<User[]> {
+  const person = whyHidden(plugin) === undefined ? await findUser(tx, uid) : undefined
+  return person ? [person] : []
+}
+
+/** A candidate is somebody else: what only owners and moderators may know of is not told by looking for one. */
+function whyHidden({ visible, name }: Plugin): string | undefined {
+  if (visible) return undefined
+  return sentence('Not everybody can see {plugin}: a new owner is looked for only of what is published.', {
+    plugin: name,
+  })
 }
 
 async function getAdoption(

@@ -1,6 +1,8 @@
 // An author appeals against what a moderator decided; another moderator looks at it again.
 
+import { listReportPeople } from '../../db/abuse-reports.ts'
 import { setWaitingAgain } from '../../db/decisions.ts'
+import { findHunt } from '../../db/hunts.ts'
 import { lockPlugin, lockPluginById } from '../../db/plugins.ts'
 import {
   addThreadEntry,
@@ -13,7 +15,9 @@ import {
 } from '../../db/threads.ts'
 import { listModerators, listOwners } from '../../db/users.ts'
 import { findVersion } from '../../db/versions.ts'
+import { reportsActor } from '../domain/abuse-report.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
+import { huntNamed } from '../domain/hunt.ts'
 import type { Plugin, Version } from '../domain/plugin.ts'
 import { sentence } from '../domain/sentence.ts'
 import { type Actor, actorName, userOf } from '../domain/user.ts'
@@ -55,8 +59,8 @@ export async function appeal(
     })
     const done = doneAbout('thread.appeal', plugin, about?.version ?? '', message)
     open.record(done)
-    const decider = await findDecider(open, plugin, about)
-    const others = (await listModerators(open.tx)).filter(({ uid }) => uid !== decider)
+    const cause = await findCause(open, plugin, about)
+    const others = (await listModerators(open.tx)).filter(({ uid }) => !cause.uids.includes(uid))
     await tell(open, actor, others, done)
     return plugin
   })
@@ -83,18 +87,33 @@ export function isAppealable(plugin: Plugin, version: Version | undefined): bool
   return version.state === 'rejected' || version.state === 'sent-back' || version.quarantinedAt !== undefined
 }
 
-/** uid of whoever made the decision that the appeal is about. */
-async function findDecider({ tx }: Change, plugin: Plugin, version: Version | undefined): Promise<string | undefined> {
-  if (version && version.quarantinedAt === undefined) return version.decidedBy
+/** What led to what the appeal is about, and the uids of everybody who had a part in it. */
+interface Cause {
+  by: 'decision' | 'hunt' | 'reports'
+  uids: string[]
+}
+
+async function findCause({ tx }: Change, plugin: Plugin, version: Version | undefined): Promise<Cause> {
+  if (version && version.quarantinedAt === undefined) return { by: 'decision', uids: [version.decidedBy ?? ''] }
   const about = { pluginId: plugin.id, version: version?.version ?? '' }
-  return (await findLastEntry(tx, { ...about, kinds: ['quarantine'] }))?.by
+  const by = (await findLastEntry(tx, { ...about, kinds: ['quarantine'] }))?.by ?? ''
+  const hunt = huntNamed(by)
+  if (hunt !== undefined) return { by: 'hunt', uids: await listHunters(tx, hunt) }
+  if (by !== actorName(reportsActor)) return { by: 'decision', uids: [by] }
+  return { by: 'reports', uids: await listReportPeople(tx, plugin.id, version?.id) }
+}
+
+/** Who began it, who asked for its action, and who consented. */
+async function listHunters(tx: Change['tx'], id: number): Promise<string[]> {
+  const hunt = await findHunt(tx, id)
+  return hunt ? [hunt.by, hunt.actionAskedBy, hunt.actionDoneBy] : []
 }
 
 /**
  * Decides an appeal, with a reason. Upheld, all stays as it is; overturned, a version waits again as if nobody had
  * decided, or a quarantine ends.
  *
- * @throws Conflict when the actor decided before or owns the plugin, when it was settled meanwhile
+ * @throws Conflict when the actor decided before, had a part in what led to it or owns the plugin, when it was settled meanwhile
  */
 export async function decideAppeal(
   site: Site,
@@ -105,7 +124,7 @@ export async function decideAppeal(
     requireRight(actor, 'appeal.decide', sentence('Only moderators decide this.'))
     requireReason(reason, sentence('Say why: the author reads it, and it is kept in the thread.'))
     const { entry, plugin, version } = await lockAppeal(open, id)
-    await refuseJudge(open, actor, plugin, version)
+    await refuseJudge(open, actor, { entry, plugin, version })
     if (overturns) await overturn(open, actor, plugin, version, reason.trim())
     await settleEntry(open.tx, entry.id, actorName(actor), open.now)
     await addThreadEntry(open.tx, {
@@ -138,24 +157,43 @@ async function lockAppeal({ tx }: Change, id: number): Promise<Appealed> {
   return { entry, plugin, version }
 }
 
-async function refuseJudge(open: Change, actor: Actor, plugin: Plugin, version: Version | undefined): Promise<void> {
+async function refuseJudge(open: Change, actor: Actor, { entry, plugin, version }: Appealed): Promise<void> {
   const judge = userOf(actor)
+  if (!judge) return
   const owners = await listOwners(open.tx, plugin.id)
-  if (owners.some(({ id }) => id === judge?.id))
+  if (owners.some(({ id }) => id === judge.id))
     throw new Conflict(
       sentence('You own {plugin}: another moderator decides this appeal.', { plugin: plugin.name }),
       true,
     )
-  if ((await findDecider(open, plugin, version)) !== actorName(actor)) return
-  const others = (await listModerators(open.tx)).filter(({ id }) => id !== judge?.id)
-  throw new Conflict(
-    others.length > 0
-      ? sentence('You made the decision that this appeal is about: another moderator looks at it.')
-      : sentence(
-          'You made the decision that this appeal is about, and there is no other moderator. It stays open until the operator makes one: bin/quiver user UID --moderator.',
-        ),
-    true,
-  )
+  if (entry.by === judge.uid || version?.uploadedBy === judge.uid)
+    throw new Conflict(
+      sentence('You wrote this appeal, or uploaded what it is about: another moderator looks at it.'),
+      true,
+    )
+  const cause = await findCause(open, plugin, version)
+  if (!cause.uids.includes(judge.uid)) return
+  const barred = [...cause.uids, ...owners.map(({ uid }) => uid), entry.by]
+  const others = (await listModerators(open.tx)).filter(({ uid }) => !barred.includes(uid))
+  throw new Conflict((others.length > 0 ? refusals : loneRefusals)[cause.by], true)
+}
+
+const refusals: Record<Cause['by'], string> = {
+  decision: sentence('You made the decision that this appeal is about: another moderator looks at it.'),
+  hunt: sentence('You began or acted on the hunt that led to this quarantine: another moderator looks at the appeal.'),
+  reports: sentence('You sent or closed a report that led to this quarantine: another moderator looks at the appeal.'),
+}
+
+const loneRefusals: Record<Cause['by'], string> = {
+  decision: sentence(
+    'You made the decision that this appeal is about, and there is no other moderator. It stays open until the operator makes one: bin/quiver user UID --moderator.',
+  ),
+  hunt: sentence(
+    'You began or acted on the hunt that led to this quarantine, and there is no other moderator. The appeal stays open until the operator makes one: bin/quiver user UID --moderator.',
+  ),
+  reports: sentence(
+    'You sent or closed a report that led to this quarantine, and there is no other moderator. The appeal stays open until the operator makes one: bin/quiver user UID --moderator.',
+  ),
 }
 
 async function overturn(

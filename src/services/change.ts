@@ -12,8 +12,9 @@ import type { AuditEntry, ChainLink } from '../domain/audit-entry.ts'
 import { Conflict, NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
 import { hashOfSecret } from '../domain/secret-hash.ts'
 import { sentence } from '../domain/sentence.ts'
-import { type Actor, actorName, blockedMessage, type User, userOf } from '../domain/user.ts'
+import { type Actor, actorName, blockedMessage, type User, userOf, visitor } from '../domain/user.ts'
 import type { Site } from '../site.ts'
+import { keepDeliveries } from './webhook-events.ts'
 
 /** What an entry says besides who, when and from where. */
 export interface Done {
@@ -106,6 +107,7 @@ async function changeOnce<T>(
     const result = await work({ tx, now, user, record, touches, touchesEverything })
     for (const pluginId of [...touched].sort((a, b) => a - b)) await refreshPlugin(tx, pluginId)
     if (everything) await tellEverything(tx)
+    await keepDeliveries(site, tx, now, entries)
     return { result, links: await appendEntries(tx, entries) }
   })
   tellLog(site, entries, links)
@@ -158,6 +160,17 @@ function isRefusal(fault: unknown, actor: Actor): fault is Refusal {
   if (fault instanceof NotFound) return fault.hides
   if (fault instanceof Conflict) return fault.forbidden
   return fault instanceof NotAllowed || (fault instanceof NotSignedIn && actor.kind !== 'visitor')
+}
+
+/** Keeps what somebody tried who is nobody here, for whoever has counted that it is not kept without end. */
+export async function recordStranger(site: Site, address: string, done: Done): Promise<void> {
+  try {
+    const entry = { ...entryOf(visitor, site.now(), done), address, refused: true }
+    const links = await site.db.transaction((tx) => appendEntries(tx, [entry]))
+    tellLog(site, [entry], links)
+  } catch (fault) {
+    site.log.error('refusal not recorded', fault, { action: done.action, actor: 'visitor' })
+  }
 }
 
 /**

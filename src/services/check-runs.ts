@@ -13,6 +13,7 @@ import { type CheckResult, notPassed } from '../domain/version-checks.ts'
 import type { Site } from '../site.ts'
 import { change } from './change.ts'
 import { judgeVersion } from './holds.ts'
+import { refuseOwnWork } from './own-work.ts'
 import { findLookalikes } from './publish-conflicts.ts'
 import { requireRight } from './rights.ts'
 import { checkSimilarNames, limitsOf, notRunWarnings, refusingChecks } from './upload-checks.ts'
@@ -28,6 +29,7 @@ export interface ChecksAgain {
  * Reads the kept package again, replaces what its checks said, and judges it by the hold rules of today. Publishes nothing:
  * a moderator who cares enough to run them decides as well.
  *
+ * @throws NotAllowed for a moderator whose own work it is
  * @throws Conflict when the version does not wait any more
  * @throws Unavailable when the package cannot be read now either
  */
@@ -39,6 +41,7 @@ export async function runChecksAgain(site: Site, actor: Actor, versionId: number
   return change(site, actor, { action: 'check.retry', subject }, async (open) => {
     await lockPluginById(open.tx, version.pluginId)
     const now = requireWaiting(await findBoth(open.tx, versionId))
+    await refuseOwnWork(open, actor, now.plugin, now.version)
     await saveFindings(open.tx, versionId, again)
     const { checks, holds } = await judgeVersion(site, open, versionId, again.checks)
     await saveChecks(open.tx, versionId, checks, open.now)

@@ -15,7 +15,9 @@ import type { ThreadPoint } from '../domain/thread.ts'
 import { type Actor, actorName, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { type Change, change, type Done } from './change.ts'
+import { countLinesLater } from './new-lines.ts'
 import { tell } from './notices.ts'
+import { refuseOwnWork, whyNotOwn } from './own-work.ts'
 import { refuseLongReason, requireReason } from './reasons.ts'
 import { requireRight } from './rights.ts'
 
@@ -33,11 +35,13 @@ interface Decision {
   action: 'version.approve' | 'version.send-back' | 'version.reject'
   state: 'approved' | 'sent-back' | 'rejected'
   kind: 'approval' | 'changes' | 'rejection'
+  /** Whoever decides has looked at the package. */
+  reviewed: boolean
 }
 
-const approval: Decision = { action: 'version.approve', state: 'approved', kind: 'approval' }
-const changes: Decision = { action: 'version.send-back', state: 'sent-back', kind: 'changes' }
-const rejection: Decision = { action: 'version.reject', state: 'rejected', kind: 'rejection' }
+const approval: Decision = { action: 'version.approve', state: 'approved', kind: 'approval', reviewed: true }
+const changes: Decision = { action: 'version.send-back', state: 'sent-back', kind: 'changes', reviewed: true }
+const rejection: Decision = { action: 'version.reject', state: 'rejected', kind: 'rejection', reviewed: true }
 
 /**
  * Lets a waiting version through: it is in the lists, in the feed and can be downloaded when this returns.
@@ -88,6 +92,8 @@ async function decided(
   return change(site, actor, attempt, async (open) => {
     requireRight(actor, decision.action, moderatorsOnly)
     const { version, plugin } = await takeWaiting(open, looked)
+    await refuseOwnWork(open, actor, plugin, version)
+    if (decision.state === 'approved') refuseQuarantined(plugin, version)
     const points = await takeReviewComments(open.tx, version.id)
     refuse(points)
     await conclude(open, actor, { plugin, version, sha256: looked.sha256 }, decision, message.trim(), points)
@@ -95,7 +101,10 @@ async function decided(
   })
 }
 
-/** Lets one version through within a change that is under way, such as when its author becomes trusted. */
+/**
+ * Publishes one version within a change that is under way, since its author is trusted from now on. Nobody looked at it:
+ * it vouches for nothing. What the actor owns is left to others.
+ */
 export async function approveWaiting(
   open: Change,
   actor: Actor,
@@ -104,8 +113,10 @@ export async function approveWaiting(
   const version = await findVersionById(open.tx, waiting.id)
   const plugin = await findPluginRowById(open.tx, waiting.pluginId)
   if (!version || !plugin) throw new NotFound(sentence('This version does not exist any more.'))
+  if ((await whyNotOwn(open.tx, actor, plugin, version)) !== undefined) return
   const points = await takeReviewComments(open.tx, version.id)
-  await conclude(open, actor, { plugin, version, sha256: version.packageSha256 }, approval, '', points)
+  const unseen = { ...approval, reviewed: false }
+  await conclude(open, actor, { plugin, version, sha256: version.packageSha256 }, unseen, '', points)
 }
 
 interface Concerned {
@@ -118,12 +129,13 @@ async function conclude(
   open: Change,
   actor: Actor,
   { plugin, version, sha256 }: Concerned,
-  { action, state, kind }: Decision,
+  { action, state, kind, reviewed }: Decision,
   message: string,
   points: ThreadPoint[],
 ): Promise<void> {
-  await decide(open, actor, version, state, message)
+  await decide(open, actor, version, { state, reviewed }, message)
   if (state === 'approved') await keepApprovedFiles(open.tx, version.id)
+  if (state === 'approved') await countLinesLater(open, plugin.id, plugin.packageName)
   await addThreadEntry(open.tx, {
     ...{ pluginId: plugin.id, versionId: version.id, version: version.version },
     ...{ at: open.now, by: actorName(actor), kind, text: message, points, sha256 },
@@ -157,6 +169,18 @@ async function takeWaiting({ tx }: Change, looked: Looked): Promise<{ version: V
   return { version, plugin }
 }
 
+/** Whoever hid it said why: that is lifted, with a reason, before the version can go out. */
+function refuseQuarantined(plugin: Plugin, { version, quarantinedAt }: Version): void {
+  if (quarantinedAt)
+    throw new Conflict(
+      sentence('Version {version} is quarantined: lift that first, then approve it. Nothing was changed.', { version }),
+    )
+  if (plugin.quarantinedAt)
+    throw new Conflict(
+      sentence('{plugin} is quarantined: lift that first, then approve. Nothing was changed.', { plugin: plugin.name }),
+    )
+}
+
 function decidedMeanwhile({ version, state, decidedBy }: Version): string {
   if (decidedBy === undefined) return decidedByNobody(version, state)
   const values = { version, by: decidedBy }
@@ -180,11 +204,11 @@ async function decide(
   open: Change,
   actor: Actor,
   version: { id: number; version: string },
-  state: Decision['state'],
+  { state, reviewed }: Pick<Decision, 'state' | 'reviewed'>,
   reason: string,
 ): Promise<void> {
   const decidedBy = userOf(actor)?.id ?? null
-  if (await decideVersion(open.tx, version.id, { state, decidedBy, at: open.now, reason })) return
+  if (await decideVersion(open.tx, version.id, { state, reviewed, decidedBy, at: open.now, reason })) return
   throw new Conflict(
     sentence('Version {version} was decided meanwhile. Nothing was changed.', { version: version.version }),
   )

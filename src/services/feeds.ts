@@ -12,8 +12,8 @@ import {
   type EntryText,
   entryText,
   type FeedPlugin,
-  feedDocument,
   feedEntry,
+  feedFrame,
   selectableVersions,
   selectVersions,
 } from '../formats/plugins-xml.ts'
@@ -59,6 +59,8 @@ const keptFeeds = 24
 const usedMs = 15 * 60_000
 /** Plugins are read so many at once, so that other requests are answered in between. */
 const readAtOnce = 1000
+/** Plugins that are written at once: a few milliseconds. */
+const writtenAtOnce = 100
 /** A burst of changes is built once. */
 const calmMs = 100
 
@@ -146,16 +148,14 @@ export function feedKeeper(site: Site): Feeds {
   }
 
   async function build(asked: QgisRange | 'all', query: FeedQuery): Promise<Feed> {
-    const document = Buffer.from(feedDocument(entriesOf(sources, asked, query)))
-    return compressedFeed(document)
+    return compressedFeed(await documentOf(chosenFrom(sources, query), asked, query.stableOnly))
   }
 
   return { find: (query) => find(query) }
 }
 
 /** Keeps the document compressed only: every QGIS takes gzip. */
-async function compressedFeed(document: Buffer<ArrayBuffer>): Promise<Feed> {
-  const hash = createHash('sha256').update(document).digest('base64url').slice(0, 27)
+async function compressedFeed({ document, hash }: Document): Promise<Feed> {
   const gzipped = await compress.gzip(document, { level: 6 })
   const further = new Map<Encoding, Promise<Uint8Array<ArrayBuffer>>>()
   return {
@@ -182,15 +182,47 @@ function leastUsed(kept: ReadonlyMap<string, { usedAt: number }>): string {
   return oldest
 }
 
-function entriesOf(sources: ReadonlyMap<number, Source>, asked: QgisRange | 'all', query: FeedQuery): string[] {
-  const wanted = query.packageName && packageKey(query.packageName)
-  const entries: string[] = []
-  for (const { plugin, text } of inOrder(sources)) {
-    if (wanted && packageKey(plugin.packageName) !== wanted) continue
-    for (const version of selectVersions(plugin, asked, query.stableOnly))
-      entries.push(feedEntry(plugin, text, version))
+interface Document {
+  document: Uint8Array
+  hash: string
+}
+
+/**
+ * Written in pieces, so that other requests are answered in between. Sources are replaced and never changed: a change that
+ * comes meanwhile is in the next document.
+ */
+async function documentOf(chosen: Source[], asked: QgisRange | 'all', stableOnly: boolean): Promise<Document> {
+  const sha256 = createHash('sha256')
+  const pieces: Buffer[] = []
+  const add = (text: string) => {
+    const piece = Buffer.from(text)
+    sha256.update(piece)
+    pieces.push(piece)
   }
-  return entries
+  add(feedFrame.begin)
+  for (let at = 0; at < chosen.length; at += writtenAtOnce) {
+    if (at > 0) await nextTurn()
+    add(entriesOf(chosen.slice(at, at + writtenAtOnce), asked, stableOnly))
+  }
+  add(feedFrame.end)
+  return { document: Buffer.concat(pieces), hash: sha256.digest('base64url').slice(0, 27) }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function entriesOf(some: Source[], asked: QgisRange | 'all', stableOnly: boolean): string {
+  const entries = some.flatMap(({ plugin, text }) =>
+    selectVersions(plugin, asked, stableOnly).map((version) => feedEntry(plugin, text, version)),
+  )
+  return entries.join('')
+}
+
+function chosenFrom(sources: ReadonlyMap<number, Source>, { packageName }: FeedQuery): Source[] {
+  if (!packageName) return inOrder(sources)
+  const wanted = packageKey(packageName)
+  return [...sources.values()].filter(({ plugin }) => packageKey(plugin.packageName) === wanted)
 }
 
 /** By package name: the order of a feed must not depend on the order in which an instance learned of changes. */

@@ -22,21 +22,29 @@ export interface DeskFigures {
 }
 
 const keptMs = 60_000
+/** Where the last reading took longer than this, a change is no reason to read again within the minute. */
+const quickMs = 700
 
 /** Reads the waits at most once a minute, or when something changed since: everybody may ask for them. */
 export function waitsReader(site: Site): () => Promise<DeskWaits> {
   let kept: { at: number; answer: Promise<DeskWaits> } | undefined
+  let quick = true
   site.changes.subscribe(() => {
-    kept = undefined
+    if (quick) kept = undefined
   })
   return () => {
     const now = Date.now()
     if (kept && now - kept.at < keptMs) return kept.answer
     const answer = readWaits(site)
     kept = { at: now, answer }
-    answer.catch(() => {
-      kept = undefined
-    })
+    answer.then(
+      () => {
+        quick = Date.now() - now < quickMs
+      },
+      () => {
+        kept = undefined
+      },
+    )
     return answer
   }
 }
@@ -50,11 +58,11 @@ async function readWaits({ db, now, settings }: Site): Promise<DeskWaits> {
   return { spans, ...waiting }
 }
 
-/** What moderators see, over the last so many days. */
-export async function readFigures(site: Site, days: Span): Promise<DeskFigures> {
+/** What moderators see, over the last so many days. @param waitsOf a `waitsReader` */
+export async function readFigures(site: Site, days: Span, waitsOf: () => Promise<DeskWaits>): Promise<DeskFigures> {
   const now = site.now()
   const [waits, loads, uploads, holds, reports] = await Promise.all([
-    readWaits(site),
+    waitsOf(),
     listLoads(site.db, now, days),
     countUploads(site.db, now, days),
     listHoldFigures(site.db, now, days),

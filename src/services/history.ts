@@ -1,10 +1,10 @@
 // Who reads what of the audit log: people their own, owners their plugin's, moderators all, visitors what is public.
 
-import { listAudit, type StoredAuditEntry } from '../../db/audit-log.ts'
+import { type AuditFilter, listAudit, type StoredAuditEntry } from '../../db/audit-log.ts'
 import { listPublished } from '../../db/versions.ts'
 import type { Action } from '../domain/actions.ts'
 import type { Plugin } from '../domain/plugin.ts'
-import { type Actor, isModerator, type User } from '../domain/user.ts'
+import { type Actor, isModerator, type User, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 
 /** What everybody may know of a plugin: what was published, who owned it when, and what was taken back. */
@@ -38,7 +38,8 @@ function isOwn({ actorKind, actor, action, person }: StoredAuditEntry, { uid }: 
 }
 
 /**
- * The history of one plugin that the actor may see: all of it for its owners and moderators; for everybody else what is
+ * The history of one plugin that the actor may see: all of it for moderators; for its owners all but
+ * inner notes, comments that were not sent and who has it before them; for everybody else what is
  * public, without reasons, places and versions that were never visible.
  *
  * @param everything as `rights.seesAll` of the plugin says
@@ -50,8 +51,9 @@ export async function listPluginHistory(
   before: number | undefined,
   limit: number,
 ): Promise<StoredAuditEntry[]> {
-  if (isModerator(actor)) return listAudit(site.db, { pluginId: plugin.id, before, limit })
-  if (everything) return (await listAudit(site.db, { pluginId: plugin.id, before, limit })).map(withoutPlace)
+  const inPlugin = { pluginId: plugin.id, ...notInnerTo(actor), before, limit }
+  if (isModerator(actor)) return listAudit(site.db, inPlugin)
+  if (everything) return (await listAudit(site.db, inPlugin)).map(withoutPlace)
   const published = await listPublished(site.db, plugin.id)
   const found: StoredAuditEntry[] = []
   for (let from = before; found.length < limit; ) {
@@ -62,6 +64,20 @@ export async function listPluginHistory(
     from = entries.at(-1)?.id
   }
   return found.slice(0, limit).map(withoutSecrets)
+}
+
+/** The whole log as one moderator reads it: what the others do about that one's own plugins is not told. */
+export async function listDeskHistory(
+  site: Site,
+  actor: Actor,
+  filter: Omit<AuditFilter, 'notInnerTo'>,
+): Promise<StoredAuditEntry[]> {
+  return listAudit(site.db, { ...filter, ...notInnerTo(actor) })
+}
+
+function notInnerTo(actor: Actor): Pick<AuditFilter, 'notInnerTo'> {
+  const user = userOf(actor)
+  return user ? { notInnerTo: user.id } : {}
 }
 
 /** Of versions only those that everybody could once see: that one was uploaded, rejected or deleted unseen is not told. */

@@ -1,9 +1,9 @@
 // Whether a trusted person's version is published unseen: its checks, the hold rules, and what keeps it waiting.
 
-import { keepApprovedFiles } from '../../db/approved-files.ts'
 import { isDeadlock } from '../../db/client.ts'
 import { addHolds, findHoldSubject, listHoldRules, listHolds, listSharedFiles, publishUnseen } from '../../db/holds.ts'
-import { findLastEntry } from '../../db/threads.ts'
+import { listKnownFiles } from '../../db/known-files.ts'
+import { findPrecedent, type Precedent } from '../../db/precedents.ts'
 import { listChecks, saveChecks } from '../../db/version-checks.ts'
 import { type Hold, type HoldSubject, judge, settledRules } from '../domain/hold-rules.ts'
 import { sentence } from '../domain/sentence.ts'
@@ -40,27 +40,42 @@ export async function settleUpload(
   const judged = await judgeVersion(site, open, versionId, upload.checks)
   await saveChecks(open.tx, versionId, judged.checks, open.now)
   if (!upload.trusted) return { approved: false, holds: [] }
-  const holds = [...judged.holds, ...(await listAsked(open, upload.pluginId))]
-  if (letsThrough(judged.checks) && holds.length === 0) {
-    const approved = await publishUnseen(open.tx, versionId, open.now)
-    if (approved) await keepApprovedFiles(open.tx, versionId)
-    return { approved, holds: [] }
-  }
+  const holds = [...judged.holds, ...(await listPrecedents(open, versionId, upload.pluginId))]
+  if (letsThrough(judged.checks) && holds.length === 0)
+    return { approved: await publishUnseen(open.tx, versionId, open.now), holds: [] }
   await addHolds(open.tx, versionId, holds, open.now)
   return { approved: false, holds }
 }
 
-/** A moderator asked for changes, or rejected, and nobody has approved anything since: the answer is theirs to judge. */
-async function listAsked({ tx }: Change, pluginId: number): Promise<Hold[]> {
-  const kinds = ['changes', 'rejection', 'approval'] as const
-  const last = await findLastEntry(tx, { pluginId, kinds })
-  if (!last || last.kind === 'approval') return []
-  const asked = { by: last.by, version: last.version }
-  const reason =
-    last.kind === 'changes'
-      ? sentence('{by} asked for changes to version {version}; a moderator looks at what follows it.', asked)
-      : sentence('{by} rejected version {version}; a moderator looks at what follows it.', asked)
-  return [{ rule: 'decided-before', reason }]
+/**
+ * What was decided before. A moderator asked for changes, rejected, quarantined or rolled back, and nobody has approved
+ * anything of the plugin since: what follows is theirs to judge. And code that was in a package which was taken back.
+ */
+async function listPrecedents({ tx }: Change, versionId: number, pluginId: number): Promise<Hold[]> {
+  const [before, files] = [await findPrecedent(tx, pluginId), await listKnownFiles(tx, versionId)]
+  return [
+    ...(before ? [{ rule: 'decided-before' as const, reason: precedentReason(before) }] : []),
+    ...(files[0] ? [{ rule: 'known-file' as const, reason: knownFileReason(files[0].name, files.length) }] : []),
+  ]
+}
+
+function precedentReason({ kind, by, version }: Precedent): string {
+  if (kind === 'changes')
+    return sentence('{by} asked for changes to version {version}; a moderator looks at what follows it.', {
+      ...{ by, version },
+    })
+  if (kind === 'rejection')
+    return sentence('{by} rejected version {version}; a moderator looks at what follows it.', { by, version })
+  return kind === 'roll-back'
+    ? sentence('A moderator took people off version {version}; a moderator looks at what follows.', { version })
+    : sentence('Version {version} is quarantined; a moderator looks at what follows it.', { version })
+}
+
+/** Without the name of the other package, which may be hidden: moderators read it on the page of the review. */
+function knownFileReason(file: string, files: number): string {
+  return files === 1
+    ? sentence('{file} was in a package that moderators took back.', { file })
+    : sentence('{file} and others, {files} files in all, were in packages that moderators took back.', { file, files })
 }
 
 /**
@@ -74,16 +89,20 @@ export async function passesUnseen(
   const before = completed(await listChecks(open.tx, versionId))
   const { checks, holds: judged } = await judgeVersion(site, open, versionId, before)
   await saveChecks(open.tx, versionId, checks, open.now)
-  const holds = [...judged, ...(await listAsked(open, pluginId))]
+  const holds = [...judged, ...(await listPrecedents(open, versionId, pluginId))]
   if (letsThrough(checks) && holds.length === 0) return true
   await addHolds(open.tx, versionId, holds, open.now)
   return false
 }
 
-/** How the checks of a version ended, and what holds it: for the pages of moderators. */
+/** How the checks of a version ended, what holds it, and where its code is known from: for the pages of moderators. */
 export async function readJudgement({ db }: Pick<Site, 'db'>, versionId: number) {
-  const [checks, holds] = await Promise.all([listChecks(db, versionId), listHolds(db, versionId)])
-  return { checks: completed(checks), holds }
+  const [checks, holds, knownFiles] = await Promise.all([
+    listChecks(db, versionId),
+    listHolds(db, versionId),
+    listKnownFiles(db, versionId),
+  ])
+  return { checks: completed(checks), holds, knownFiles }
 }
 
 export interface Judgement {
@@ -106,7 +125,7 @@ export async function judgeVersion(
       const subject = await findHoldSubject(tx, versionId, open.now)
       if (!subject) throw new Error(`There is no version ${versionId} to judge`)
       const held = judge(settledRules(await listHoldRules(tx)), subject)
-      const shared = await listKnownFiles(tx, subject)
+      const shared = await listUnchanged(tx, subject)
       const checks = own.map((check) =>
         check.name === 'code-facts' ? largeCodeCheck(check, subject.facts, shared) : check,
       )
@@ -126,7 +145,7 @@ function judgementOf(results: readonly CheckResult[], held: readonly Hold[]): Ju
   return { checks, holds: [...held, ...unpassed.map(({ name, reason }) => ({ rule: name, reason }))] }
 }
 
-async function listKnownFiles(tx: Change['tx'], { versionId, facts, before }: HoldSubject): Promise<Set<string>> {
+async function listUnchanged(tx: Change['tx'], { versionId, facts, before }: HoldSubject): Promise<Set<string>> {
   if (!before || !facts.some(({ code }) => code === 'code-too-large')) return new Set()
   return listSharedFiles(tx, versionId, before.versionId)
 }

@@ -1,20 +1,19 @@
 // Hunts: moderators search all kept packages, stop the search, and act on everything that it found.
 
-import {
-  countHits,
-  findHunt,
-  type HitCounts,
-  insertHunt,
-  listOpenHits,
-  listOpenHunts,
-  lockHunt,
-  updateHunt,
-} from '../../db/hunts.ts'
+import { countHits, findHunt, insertHunt, listOpenHits, listOpenHunts, lockHunt, updateHunt } from '../../db/hunts.ts'
 import { lockPluginById } from '../../db/plugins.ts'
 import { listModerators } from '../../db/users.ts'
 import { findVersionById } from '../../db/versions.ts'
 import { Conflict, InvalidInput, NotFound } from '../domain/errors.ts'
-import { type Hunt, huntKinds, longestSought, mostWithoutConsent, shortestText } from '../domain/hunt.ts'
+import {
+  type HitCounts,
+  type Hunt,
+  hunterName,
+  huntKinds,
+  longestSought,
+  mostWithoutConsent,
+  shortestText,
+} from '../domain/hunt.ts'
 import { sentence } from '../domain/sentence.ts'
 import { type Actor, actorName } from '../domain/user.ts'
 import { checks } from '../formats/checks.ts'
@@ -156,22 +155,32 @@ function refuseAction(actor: Actor, hunt: Hunt, counts: HitCounts, seen: number)
 
 /**
  * Does what a hunt's action asks for, one plugin after the other, each in a change of its own; goes on after a crash
- * with those that are left, and says so at the hunt once none is.
+ * with those that are left, and says so at the hunt once none is. What a moderator released meanwhile stays as it is.
+ *
+ * @throws AggregateError when it failed for some plugins, after it has been done for all others
  */
 export async function actOnHits(site: Site, id: number, signal: AbortSignal): Promise<void> {
   const hunt = await findHunt(site.db, id)
   if (hunt?.action !== 'quarantine' || !hunt.actionDoneBy || hunt.actionDoneAt) return
-  const actor: Actor = { kind: 'operator', name: `hunt ${id}` }
-  for (const [pluginId, versionIds] of await listOpenHits(site.db, id)) {
+  const faults: unknown[] = []
+  for (const pluginId of (await listOpenHits(site.db, id)).keys()) {
     if (signal.aborted) return
-    const attempt = { action: 'version.quarantine', subject: `plugin ${pluginId}` } as const
-    await change(site, actor, attempt, async (open) => {
-      if (!(await lockPluginById(open.tx, pluginId))) return
-      for (const versionId of versionIds) {
-        const version = await findVersionById(open.tx, versionId)
-        if (version) await quarantineVersion(open, actor, version, hunt.actionReason)
-      }
-    })
+    await hideHitsOf(site, hunt, pluginId).catch((fault) => faults.push(fault))
   }
-  if ((await countHits(site.db, id)).open === 0) await updateHunt(site.db, id, { actionDoneAt: site.now() })
+  if (faults.length > 0) throw new AggregateError(faults, undefined, { cause: faults[0] })
+  if ((await countHits(site.db, id)).open === 0)
+    await updateHunt(site.db, id, { actionDoneAt: site.now(), trouble: '' })
+}
+
+async function hideHitsOf(site: Site, hunt: Hunt, pluginId: number): Promise<void> {
+  const actor: Actor = { kind: 'operator', name: hunterName(hunt.id) }
+  const attempt = { action: 'version.quarantine', subject: `plugin ${pluginId}` } as const
+  await change(site, actor, attempt, async (open) => {
+    if (!(await lockPluginById(open.tx, pluginId))) return
+    // Only now, under the lock: a moderator may have released one since the hits were counted.
+    for (const versionId of (await listOpenHits(open.tx, hunt.id, pluginId)).get(pluginId) ?? []) {
+      const version = await findVersionById(open.tx, versionId)
+      if (version) await quarantineVersion(open, actor, version, hunt.actionReason)
+    }
+  })
 }

@@ -11,6 +11,7 @@ import {
   type StoredNotice,
 } from '../../db/notices.ts'
 import { countDesk } from '../../db/queue.ts'
+import { deleteOldUnknownMails } from '../../db/unanswered-mails.ts'
 import type { DeskNews } from '../domain/job.ts'
 import { type MailPerson, mailTiming } from '../domain/mail.ts'
 import { type Actor, actorName, type User, userOf } from '../domain/user.ts'
@@ -79,9 +80,11 @@ export async function countUnreadNotices(site: Site, user: User): Promise<number
 
 const keptMs = 365 * 86_400_000
 
-/** Removes what happened more than a year ago. */
+/** Removes what happened more than a year ago, and mails without an answer as old as that. */
 export async function sweepNotices(site: Site): Promise<void> {
-  await deleteOldNotices(site.db, new Date(site.now().getTime() - keptMs))
+  const before = new Date(site.now().getTime() - keptMs)
+  await deleteOldNotices(site.db, before)
+  await deleteOldUnknownMails(site.db, before)
 }
 
 /** The person has seen everything up to this notice; a mark of their own that nobody else sees. */

@@ -41,7 +41,11 @@ export async function listObstacles(
 ): Promise<Map<number, Obstacles>> {
   const open = owned.flatMap(({ versions }) => versions.filter(({ state }) => state !== 'approved'))
   const pluginIds = [...new Set(open.map(({ pluginId }) => pluginId))]
-  await noteOpened(site, actor, pluginIds)
+  await noteOpened(
+    site,
+    actor,
+    owned.map(({ plugin }) => plugin.id),
+  )
   return readSeveral(site, pluginIds, open)
 }
 

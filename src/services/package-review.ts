@@ -9,8 +9,10 @@ import { readLines } from '../formats/text-lines.ts'
 import type { StoredPackage } from './package-comparison.ts'
 
 const most = {
-  /** A text beyond this is named with its size, and not read. */
+  /** A text beyond this is named with its size and its lines, and not shown. */
   fileBytes: 256_000,
+  /** Beyond this not even its lines are counted. */
+  countedBytes: 10_000_000,
   /** Shown at once, of one file and altogether; the rest after a click. */
   fileLines: 800,
   lines: 4000,
@@ -28,32 +30,50 @@ interface Sides {
   now: PackageContents
 }
 
+interface Budget {
+  lines: number
+  characters: number
+  readBytes: number
+}
+
+const wholeBudget = (): Budget => ({ lines: most.lines, characters: most.characters, readBytes: most.readBytes })
+
 /** Everything that differs; the lines of as many files as one page shows. Others have their turn after each file. */
 export async function reviewPackages(before: StoredPackage | undefined, after: StoredPackage): Promise<PackageReview> {
   const sides = await openSides(before, after)
   const { changes, unchanged } = listFileChanges(before?.files ?? [], after.files)
-  const budget = { lines: most.lines, characters: most.characters, readBytes: most.readBytes }
-  const changed = new Set(changes.map(({ name }) => name))
-  const files: ReviewedFile[] = []
+  const budget = wholeBudget()
+  const files = await readAll(changes, sides, budget)
+  const counted = new Set<string>()
   let totalLines = 0
-  for (const change of changes) {
-    const contents = withinBudget(readChange(change, sides, budget), budget)
-    if (contents.kind === 'lines' && change.after) totalLines += contents.newCount
-    files.push({ ...change, contents })
-    await turnForOthers()
+  for (const { name, kind, after: now, contents } of files) {
+    if (kind !== 'renamed') counted.add(name)
+    if (now) totalLines += contents.kind === 'lines' ? contents.newCount : (contents.lineCount ?? 0)
   }
   for (const { name, bytes } of after.files) {
-    if (changed.has(name) && !isRenamed(files, name)) continue
-    if (bytes > most.fileBytes || bytes > budget.readBytes) continue
-    budget.readBytes -= bytes
-    totalLines += countLines(sides.now(name))
+    if (!counted.has(name)) totalLines += countLines(name, bytes, sides, budget)
     await turnForOthers()
   }
   return { files, unchanged, totalLines }
 }
 
-function isRenamed(files: readonly ReviewedFile[], name: string): boolean {
-  return files.some((file) => file.name === name && file.kind === 'renamed')
+/** Some of the files, with room of their own: what found none among all of them is shown on a page further on. */
+export async function reviewSome(
+  before: StoredPackage | undefined,
+  after: StoredPackage,
+  changes: readonly FileChange[],
+): Promise<ReviewedFile[]> {
+  return readAll(changes, await openSides(before, after), wholeBudget())
+}
+
+async function readAll(changes: readonly FileChange[], sides: Sides, budget: Budget): Promise<ReviewedFile[]> {
+  const files: ReviewedFile[] = []
+  for (const { kind, name, before, after } of changes) {
+    const change = { kind, name, before, after }
+    files.push({ ...change, contents: withinBudget(readChange(change, sides, budget), budget) })
+    await turnForOthers()
+  }
+  return files
 }
 
 /** One file with all of its lines, or only the changed ones, in pages. */
@@ -86,7 +106,7 @@ async function openSides(before: StoredPackage | undefined, after: StoredPackage
   const bytesOf = async ({ blob }: StoredPackage) => new Uint8Array(await blob.arrayBuffer())
   return {
     old: before && openContents(await bytesOf(before), most.fileBytes),
-    now: openContents(await bytesOf(after), most.fileBytes),
+    now: openContents(await bytesOf(after), most.countedBytes),
   }
 }
 
@@ -99,7 +119,7 @@ function readChange(
   if (kind === 'renamed' && !whole) return { kind: 'whole', because: 'same' }
   const bytes = (before?.bytes ?? 0) + (after?.bytes ?? 0)
   if (Math.max(before?.bytes ?? 0, after?.bytes ?? 0) > most.fileBytes || bytes > budget.readBytes)
-    return { kind: 'whole', because: 'large' }
+    return { kind: 'whole', because: 'large', lineCount: after && countLines(after.name, after.bytes, { now }, budget) }
   budget.readBytes -= bytes
   const oldLines = before ? linesOf(old?.(before.name)) : []
   const newLines = after ? linesOf(now(after.name)) : []
@@ -173,7 +193,11 @@ function withinBudget(contents: ReviewContents, budget: { lines: number; charact
   return contents
 }
 
-function countLines(bytes: Uint8Array | undefined): number {
+/** 0 for what is no text, and for what is too large. */
+function countLines(name: string, size: number, { now }: Pick<Sides, 'now'>, budget: { readBytes: number }): number {
+  if (size > Math.min(most.countedBytes, budget.readBytes)) return 0
+  budget.readBytes -= size
+  const bytes = now(name)
   if (!bytes || bytes.includes(0)) return 0
   let count = bytes.length > 0 && bytes.at(-1) !== 10 ? 1 : 0
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count++

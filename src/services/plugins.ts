@@ -18,6 +18,7 @@ import { tell } from './notices.ts'
 import { finalAt, restoreDays } from './plugin-deletion.ts'
 import { refuseLongReason, requireReason } from './reasons.ts'
 import { quarantineRefusal, requireRightOver } from './rights.ts'
+import { refuseDeletingRolledBack, refuseRewriting, refuseUndoing } from './standing-roll-backs.ts'
 
 export interface MarkChange {
   packageName: string
@@ -31,6 +32,7 @@ export interface MarkChange {
  * Marks a version as the last of its kind, withdraws it, brings it back, or deletes it.
  * A version that was ever visible keeps its number for ever; one that never was is removed, and may be uploaded anew.
  *
+ * @throws NotAllowed for an owner who would undo what a moderator did: a withdrawal, or a roll back
  * @throws Conflict when it stands otherwise than the person saw, or cannot stand so
  */
 export async function setVersionMark(site: Site, actor: Actor, asked: MarkChange): Promise<Version> {
@@ -46,6 +48,7 @@ export async function setVersionMark(site: Site, actor: Actor, asked: MarkChange
     const asModerator = actsAsModerator(actor, owners)
     if (mark === 'withdrawn' && version.withdrawnByModerator && !asModerator)
       throw new NotAllowed(sentence('A moderator withdrew this version. Ask the moderators to bring it back.'))
+    if (!asModerator) await refuseUndoing(open, plugin, version, asked.wanted)
     await applyMark(open, plugin, version, asked.wanted, asModerator)
     await keepRecord(open, actor, owners, {
       ...{ action, pluginId: plugin.id, subject: `${plugin.packageName} ${version.version}` },
@@ -183,6 +186,7 @@ async function applyMark(
  * Deletes a plugin, or brings it back within 30 days: it leaves every list and the feed at once; its package name and
  * numbers stay taken for ever. Saying the same twice is harmless.
  *
+ * @throws NotAllowed for an owner, when a moderator deleted it, or rolled it back and nothing higher is approved
  * @throws Conflict when it was deleted more than 30 days ago
  */
 export async function setPluginDeleted(
@@ -197,6 +201,7 @@ export async function setPluginDeleted(
     if (Boolean(plugin.deletedAt) === deleted) return plugin
     const asModerator = actsAsModerator(actor, owners)
     if (!deleted) refuseRestoring(open, plugin, asModerator)
+    else if (!asModerator) await refuseDeletingRolledBack(open, plugin)
     await updatePlugin(open.tx, plugin.id, {
       ...{ deletedAt: deleted ? open.now : null, deletedByModerator: deleted && asModerator },
     })
@@ -352,6 +357,7 @@ export async function mendChangelog(site: Site, actor: Actor, asked: Mending): P
   const attempt = { action, subject: `${packageName} ${asked.version}`, packageName } as const
   return change(site, actor, attempt, async (open) => {
     const { plugin, version, owners } = await takeVersion(open, actor, asked, action)
+    if (!actsAsModerator(actor, owners)) refuseRewriting(version)
     const changelog = asked.changelog.trim()
     if (changelog.length > longestChangelog) {
       const message = sentence('A changelog has at most 100,000 characters: say what is new in this version.')

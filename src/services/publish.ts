@@ -3,11 +3,13 @@
 import { type Db, duplicateOf } from '../../db/client.ts'
 import { deleteDraftsSettledBy } from '../../db/drafts.ts'
 import { findPluginRow, insertPlugin, lockName, lockPlugin } from '../../db/plugins.ts'
+import { lockPackageName } from '../../db/reserved-names.ts'
 import { addOwnerRow, listOwners } from '../../db/users.ts'
 import { findVersion, insertVersion, removeVersionRow } from '../../db/versions.ts'
 import { InvalidPackage, NotAllowed, NotFound, TooLarge } from '../domain/errors.ts'
 import type { Hold } from '../domain/hold-rules.ts'
 import type { Metadata, Plugin } from '../domain/plugin.ts'
+import type { Provenance } from '../domain/provenance.ts'
 import type { Finding, Report } from '../domain/report.ts'
 import { sentence } from '../domain/sentence.ts'
 import type { Actor, User } from '../domain/user.ts'
@@ -18,6 +20,7 @@ import type { Reading } from '../package-reader.ts'
 import type { Site } from '../site.ts'
 import { type Attempt, type Change, change, type Done, recordRefusal } from './change.ts'
 import { settleUpload } from './holds.ts'
+import { countLinesLater } from './new-lines.ts'
 import { mailFirstWaiting, tell } from './notices.ts'
 import { findConflicts, findLookalikes } from './publish-conflicts.ts'
 import { requireRight, requireRightOver, requireUser } from './rights.ts'
@@ -102,8 +105,24 @@ function publishing(packageName: string, version = ''): Attempt {
 /** A person may always begin a plugin; whether they own one that is there, the report says with everything else. */
 async function requirePublishing(db: Db, actor: Actor, packageName: string): Promise<void> {
   const plugin = await findPluginRow(db, packageName)
-  if (plugin) requireRightOver(actor, 'version.publish', plugin, await listOwners(db, plugin.id))
-  else requireRight(actor, 'plugin.create', sentence('This one is not made for new plugins.'))
+  if (plugin) {
+    requireRightOver(actor, 'version.publish', plugin, await listOwners(db, plugin.id))
+    if (plugin.publishersOnly && !provenanceOf(actor)) throw publishersOnly(plugin.name)
+  } else requireRight(actor, 'plugin.create', sentence('This one is not made for new plugins.'))
+}
+
+/** What was said of the run of CI that acts; undefined for everybody else. */
+function provenanceOf(actor: Actor): Provenance | undefined {
+  return actor.kind === 'token' ? actor.token.provenance : undefined
+}
+
+function publishersOnly(plugin: string): NotAllowed {
+  return new NotAllowed(
+    sentence(
+      'New versions of {plugin} are taken from its trusted publishers alone. Publish from there, or let an owner switch that off where the plugin is managed.',
+      { plugin },
+    ),
+  )
 }
 
 /** The same checks as an upload, for somebody who may only want to know; nothing is kept. */
@@ -163,6 +182,8 @@ async function keep(site: Site, actor: Actor, uploader: User, upload: Upload, ch
     // Trust as it is now, not as it was when the package began to travel.
     const user = open.user ?? uploader
     const existing = await lockPlugin(open.tx, packageName)
+    // Before it is looked whether the name is reserved: who reserves it waits for this, or this for them.
+    if (!existing) await lockPackageName(open.tx, packageName)
     await lockName(open.tx, metadata.name)
     await makeRoom({ db: open.tx, now: site.now }, user, existing, found.report, upload.into)
     await requirePublishing(open.tx, actor, packageName)
@@ -176,6 +197,7 @@ async function keep(site: Site, actor: Actor, uploader: User, upload: Upload, ch
       report,
       icon: icon && { sha256: icon.sha256, type: icon.type },
       uploadedBy: user.id,
+      provenance: provenanceOf(actor),
       now: open.now,
       approved: false,
     })
@@ -191,6 +213,7 @@ async function keep(site: Site, actor: Actor, uploader: User, upload: Upload, ch
     if (holds.length > 0) await tellHeld(open, actor, done, { packageName, version, holds })
     open.touches(pluginId)
     if (!approved) await mailFirstWaiting(open, `${existing?.packageName ?? packageName} ${version}`, versionId)
+    if (!approved) await countLinesLater(open, pluginId, existing?.packageName ?? packageName)
     await settleByUpload(open, actor, {
       pluginId,
       packageName: existing?.packageName ?? packageName,

@@ -1,10 +1,9 @@
 // Quarantine: hides a plugin or a version everywhere at once, until a moderator lifts it.
 
-import { dropApprovedFiles, keepApprovedFiles } from '../../db/approved-files.ts'
 import { findPluginRowById, lockPlugin, updatePlugin } from '../../db/plugins.ts'
 import { addThreadEntry } from '../../db/threads.ts'
-import { listOwners } from '../../db/users.ts'
-import { findVersion, listVersions, updateVersion } from '../../db/versions.ts'
+import { listModerators, listOwners } from '../../db/users.ts'
+import { findVersion, updateVersion } from '../../db/versions.ts'
 import type { Action } from '../domain/actions.ts'
 import { Conflict, NotAllowed, NotFound } from '../domain/errors.ts'
 import { type Plugin, quarantineOf, type Version } from '../domain/plugin.ts'
@@ -12,15 +11,14 @@ import { seenMark } from '../domain/seen.ts'
 import { sentence } from '../domain/sentence.ts'
 import { type Actor, actorName, userOf } from '../domain/user.ts'
 import type { Site } from '../site.ts'
-import { type Change, change } from './change.ts'
+import { type Change, change, type Done } from './change.ts'
 import { tell } from './notices.ts'
+import { refuseOwnWork } from './own-work.ts'
 import { requireReason } from './reasons.ts'
+import { closeReleasedReports } from './report-closing.ts'
 import { requireRight } from './rights.ts'
 
 const moderatorsOnly = sentence('Only moderators decide this.')
-
-/** What does it by itself when reports of trusted people say so; the audit log names it, and nobody who reported. */
-export const reportsActor: Actor = { kind: 'operator', name: 'reports' }
 
 /**
  * Hides a plugin everywhere, within a change that is under way and has locked its row. Its owners see it and why, and
@@ -32,9 +30,7 @@ export const reportsActor: Actor = { kind: 'operator', name: 'reports' }
 export async function quarantinePlugin(open: Change, actor: Actor, plugin: Plugin, reason: string): Promise<boolean> {
   if (plugin.quarantinedAt) return false
   await updatePlugin(open.tx, plugin.id, { quarantinedAt: open.now, quarantineReason: reason })
-  const versions = await listVersions(open.tx, plugin.id, true)
-  await dropApprovedFiles(open.tx, ids(versions))
-  await keepRecord(open, actor, 'quarantine', { plugin }, reason)
+  await tellOwners(open, actor, plugin, await keepRecord(open, actor, 'quarantine', { plugin }, reason))
   return true
 }
 
@@ -45,42 +41,58 @@ export async function quarantineVersion(
   version: Version,
   reason: string,
 ): Promise<boolean> {
-  if (version.quarantinedAt || version.deletedAt) return false
+  const done = await hideVersion(open, actor, version, reason)
+  if (done) await tellOwners(open, actor, { id: version.pluginId }, done)
+  return done !== undefined
+}
+
+/** The same as a part of something else, about which the owners are told once. @returns what was done; undefined: nothing */
+export async function hideVersion(
+  open: Change,
+  actor: Actor,
+  version: Version,
+  reason: string,
+): Promise<Done | undefined> {
+  if (version.quarantinedAt || version.deletedAt) return undefined
   const plugin = await getPlugin(open, version.pluginId)
   await updateVersion(open.tx, version.id, { quarantinedAt: open.now, quarantineReason: reason })
-  await dropApprovedFiles(open.tx, [version.id])
   await dropMarks(open, plugin, version)
-  await keepRecord(open, actor, 'quarantine', { plugin, version }, reason)
-  return true
+  return keepRecord(open, actor, 'quarantine', { plugin, version }, reason)
 }
 
-/** Shows a plugin again as far as its versions are to be seen. @returns whether it was this call */
+/**
+ * Shows a plugin again as far as its versions are to be seen, and closes the reports that it answers.
+ *
+ * @returns whether it was this call
+ */
 export async function releasePlugin(open: Change, actor: Actor, plugin: Plugin, reason: string): Promise<boolean> {
-  if (!plugin.quarantinedAt) return false
-  await updatePlugin(open.tx, plugin.id, { quarantinedAt: null, quarantineReason: '' })
-  await keepFilesAgain(open, (await listVersions(open.tx, plugin.id, true)).toReversed())
-  await keepRecord(open, actor, 'release', { plugin }, reason)
+  const done = await showPlugin(open, actor, plugin, reason)
+  if (!done) return false
+  await tellOwners(open, actor, plugin, done)
+  await closeReleasedReports(open, actor, plugin, undefined, reason)
   return true
 }
 
-/** Shows a version again if nothing else hides it. @returns whether it was this call */
+/** The same as a part of something else, which tells the owners and closes the reports. @returns what was done, as `hideVersion` */
+export async function showPlugin(
+  open: Change,
+  actor: Actor,
+  plugin: Plugin,
+  reason: string,
+): Promise<Done | undefined> {
+  if (!plugin.quarantinedAt) return undefined
+  await updatePlugin(open.tx, plugin.id, { quarantinedAt: null, quarantineReason: '' })
+  return keepRecord(open, actor, 'release', { plugin }, reason)
+}
+
+/** Shows a version again if nothing else hides it; what holds for `releasePlugin` holds here. */
 export async function releaseVersion(open: Change, actor: Actor, version: Version, reason: string): Promise<boolean> {
   if (!version.quarantinedAt) return false
   const plugin = await getPlugin(open, version.pluginId)
   await updateVersion(open.tx, version.id, { quarantinedAt: null, quarantineReason: '' })
-  if (!plugin.quarantinedAt) await keepFilesAgain(open, [{ ...version, quarantinedAt: undefined }])
-  await keepRecord(open, actor, 'release', { plugin, version }, reason)
+  await tellOwners(open, actor, plugin, await keepRecord(open, actor, 'release', { plugin, version }, reason))
+  await closeReleasedReports(open, actor, plugin, version, reason)
   return true
-}
-
-function ids(versions: readonly Version[]): number[] {
-  return versions.map(({ id }) => id)
-}
-
-/** What was in quarantine is not taken for reviewed in other packages; now it is again. */
-async function keepFilesAgain({ tx }: Change, versions: readonly Version[]): Promise<void> {
-  for (const { id, state, quarantinedAt } of versions)
-    if (state === 'approved' && !quarantinedAt) await keepApprovedFiles(tx, id)
 }
 
 async function getPlugin({ tx }: Change, id: number): Promise<Plugin> {
@@ -95,14 +107,14 @@ async function dropMarks({ tx }: Change, plugin: Plugin, { id }: Version): Promi
   if (plugin.markedExperimentalId === id) await updatePlugin(tx, plugin.id, { markedExperimentalId: null })
 }
 
-/** In the audit log, in the thread where the owners answer, and as a notice to each of them. */
+/** In the audit log, and in the thread where the owners answer. */
 async function keepRecord(
   open: Change,
   actor: Actor,
   kind: 'quarantine' | 'release',
   { plugin, version }: { plugin: Plugin; version?: Version },
   reason: string,
-): Promise<void> {
+): Promise<Done> {
   const action: Action = version ? `version.${kind}` : `plugin.${kind}`
   const subject = version ? `${plugin.packageName} ${version.version}` : plugin.packageName
   const details = version ? { versionId: version.id, sha256: version.packageSha256 } : {}
@@ -114,7 +126,19 @@ async function keepRecord(
     ...{ by: actorName(actor), kind, text: reason, sha256: version?.packageSha256 ?? '' },
   })
   const place = { packageName: plugin.packageName, version: version?.version }
-  await tell(open, actor, await listOwners(open.tx, plugin.id), { ...done, details: { ...details, ...place } })
+  return { ...done, details: { ...details, ...place } }
+}
+
+async function tellOwners(open: Change, actor: Actor, plugin: Pick<Plugin, 'id'>, done: Done): Promise<void> {
+  await tell(open, actor, await listOwners(open.tx, plugin.id), done)
+}
+
+/** The moderators but for the one who did it; those who own the plugin are told as owners, and not who reported it. */
+export async function tellModerators(open: Change, actor: Actor, plugin: Plugin, done: Done): Promise<void> {
+  const owners = await listOwners(open.tx, plugin.id)
+  const moderators = await listModerators(open.tx)
+  const others = moderators.filter(({ id }) => !owners.some((owner) => owner.id === id))
+  await tell(open, actor, others, { ...done, pluginId: plugin.id, details: { ...done.details, toModerators: true } })
 }
 
 export interface QuarantineChange {
@@ -129,10 +153,11 @@ export interface QuarantineChange {
 }
 
 /**
- * A moderator hides a plugin or a version, or shows it again. Saying the same twice is harmless.
+ * A moderator hides a plugin or a version, of which the other moderators are told, or shows it again. Saying the same
+ * twice is harmless.
  *
  * @throws InvalidInput without a reason
- * @throws NotAllowed for whoever is no moderator, and for a moderator who would lift it from a plugin of their own
+ * @throws NotAllowed for whoever is no moderator, and for a moderator who would lift it from a plugin or version of their own
  * @throws Conflict when somebody decided otherwise meanwhile
  */
 export async function setQuarantine(site: Site, actor: Actor, asked: QuarantineChange): Promise<Plugin> {
@@ -146,11 +171,19 @@ export async function setQuarantine(site: Site, actor: Actor, asked: QuarantineC
     requireReason(reason, sentence('Say why: the owners read it, and it is kept in the history.'))
     if (Boolean((version ?? plugin).quarantinedAt) === quarantined) return plugin
     if (asked.seen && asked.seen !== seenMark(quarantineOf(version ?? plugin))) throw decidedMeanwhile(subject)
-    if (!quarantined) await refuseOwnPlugin(open, actor, plugin)
+    if (!quarantined) await refuseOwnRelease(open, actor, plugin, version)
     if (version) await (quarantined ? quarantineVersion : releaseVersion)(open, actor, version, reason)
     else await (quarantined ? quarantinePlugin : releasePlugin)(open, actor, plugin, reason)
+    const place = { packageName, version: version?.version }
+    if (quarantined) await tellModerators(open, actor, plugin, { action, subject, reason, details: place })
     return plugin
   })
+}
+
+/** What a moderator made to roll back is no work of theirs. */
+async function refuseOwnRelease(open: Change, actor: Actor, plugin: Plugin, version?: Version): Promise<void> {
+  if (version && version.rollsBack === undefined) await refuseOwnWork(open, actor, plugin, version)
+  else await refuseOwnPlugin(open, actor, plugin)
 }
 
 async function take({ tx }: Change, packageName: string, number: string | undefined) {

@@ -1,6 +1,7 @@
 // A running repository: the site, and what this instance keeps in memory of it.
 
 import type { Site } from '../site.ts'
+import { type AtomFeeds, atomKeeper } from './atom-feeds.ts'
 import { type Catalog, catalogReader } from './catalog.ts'
 import { type Downloads, downloadDesk } from './downloads.ts'
 import { type Feeds, feedKeeper } from './feeds.ts'
@@ -13,6 +14,7 @@ export interface Repository {
   catalog: Catalog
   downloads: Downloads
   feeds: Feeds
+  atom: AtomFeeds
   /** Searches through all packages, in the background. */
   hunts: Hunts
   slots: UploadSlots
@@ -23,11 +25,13 @@ export interface Repository {
 }
 
 export function openRepository(site: Site): Repository {
+  const catalog = catalogReader(site)
   return {
     site,
-    catalog: catalogReader(site),
+    catalog,
     downloads: downloadDesk(site),
     feeds: feedKeeper(site),
+    atom: atomKeeper(site, catalog),
     hunts: huntKeeper(site),
     slots: uploadSlots(3),
     checkSlots: uploadSlots(1),

@@ -1,7 +1,7 @@
 // Moderators reserve package names, for one person or for nobody, and free them.
 
 import { findPluginRow } from '../../db/plugins.ts'
-import { addReservedName, findReservedName, removeReservedName } from '../../db/reserved-names.ts'
+import { addReservedName, findReservedName, lockPackageName, removeReservedName } from '../../db/reserved-names.ts'
 import { findUser } from '../../db/users.ts'
 import { InvalidInput, NotFound, type Problem } from '../domain/errors.ts'
 import { isPackageName } from '../domain/reserved-name.ts'
@@ -40,6 +40,7 @@ export async function reserveName(site: Site, actor: Actor, asked: Reservation):
     requireRight(actor, 'name.reserve', moderatorsOnly)
     refuse(known ? undefined : noName)
     requireReason(asked.reason, sentence('Say why: whoever tries to take the name reads it.'))
+    await lockPackageName(open.tx, packageName)
     refuse((await findPluginRow(open.tx, packageName)) && takenName(packageName))
     const reason = asked.reason.trim()
     const reserved = { packageName, forUid: person?.uid ?? '', reason, by: actorName(actor), at: open.now }

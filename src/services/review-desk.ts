@@ -10,12 +10,14 @@ import { sentence } from '../domain/sentence.ts'
 import type { Actor } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { type Change, change } from './change.ts'
+import { whyNotOwn } from './own-work.ts'
 import { requireRight, requireUser } from './rights.ts'
 
 const noSuchVersion = sentence('This version does not exist any more.')
 
 /**
  * Shows the others that somebody is on this version. It is given back by `giveBackReview`, a decision, or time.
+ * Who owns the plugin or uploaded the version is on nothing by it: another decides.
  *
  * @throws Conflict when somebody else is on it, or it does not wait any more
  */
@@ -25,6 +27,7 @@ export async function takeReview(site: Site, actor: Actor, versionId: number): P
     const { plugin, version } = await lockReviewed(open, versionId)
     if (version.state !== 'waiting')
       throw new Conflict(sentence('Version {version} does not wait any more.', { version: version.version }))
+    if ((await whyNotOwn(open.tx, actor, plugin, version)) !== undefined) return
     const taken = takerOf(await findTaken(open.tx, versionId), open.now)
     if (taken !== undefined && taken !== uid)
       throw new Conflict(sentence('{uid} is on it. It is given back half an hour after it was taken.', { uid: taken }))

@@ -1,8 +1,8 @@
 // Rolling back: a good package, or a stub, goes out as a higher version, since only that takes QGIS off a bad one.
 
-import { keepApprovedFiles } from '../../db/approved-files.ts'
 import type { Db } from '../../db/client.ts'
 import { lockPlugin, newestFirst, updatePlugin } from '../../db/plugins.ts'
+import { listOwners } from '../../db/users.ts'
 import { saveChecks } from '../../db/version-checks.ts'
 import { findVersion, insertVersion, listNumbers, listVersions, updateVersion } from '../../db/versions.ts'
 import { Conflict, InvalidInput, NotFound } from '../domain/errors.ts'
@@ -17,9 +17,11 @@ import { repackAs, writeStub } from '../formats/roll-back-package.ts'
 import type { Reading } from '../package-reader.ts'
 import type { Site } from '../site.ts'
 import { urls } from '../urls.ts'
-import { type Change, change } from './change.ts'
-import { quarantineVersion, refuseOwnPlugin, releasePlugin } from './quarantine.ts'
+import { type Change, change, type Done } from './change.ts'
+import { tell } from './notices.ts'
+import { hideVersion, refuseOwnPlugin, showPlugin, tellModerators } from './quarantine.ts'
 import { requireReason } from './reasons.ts'
+import { closeRolledBackReports } from './report-closing.ts'
 import { requireRight, requireUser } from './rights.ts'
 import { refusingChecks } from './upload-checks.ts'
 
@@ -66,15 +68,19 @@ export interface RollBack {
   /** What the new version is called; empty: as planned. */
   number: string
   reason: string
+  /** Of a plugin that is hidden as a whole: versions up to the good one are to be seen again. */
+  showsOlder: boolean
 }
 
 /**
  * Publishes the package of a good version, or a stub, as the highest version of the plugin, and puts the bad one into
  * quarantine with everything of its kind above the good one; with a stub, all versions. One transaction does all of
- * it. A quarantine of the whole plugin ends, since nobody would be offered the new version.
+ * it. A quarantine of the whole plugin ends, since nobody would be offered the new version; what it hid stays hidden,
+ * version by version. The owners and the other moderators are told once, and reports about what is hidden are closed.
  *
  * @throws InvalidInput without a reason
- * @throws Conflict when the good version cannot be packed anew, or something has changed since the moderator looked
+ * @throws Conflict when it was rolled back already, when the good version cannot be packed anew, or when something has
+ *   changed since the moderator looked
  */
 export async function rollBack(site: Site, actor: Actor, asked: RollBack): Promise<Made> {
   const { packageName } = asked
@@ -88,7 +94,7 @@ export async function rollBack(site: Site, actor: Actor, asked: RollBack): Promi
   return change(site, actor, attempt, async (open) => {
     const now = await takeAll(open, actor, asked)
     if (!isHighest(number, now.numbers)) throw taken(number)
-    return publish(open, actor, now, { number, reason, found, code })
+    return publish(open, actor, now, { number, reason, found, code, showsOlder: asked.showsOlder })
   })
 }
 
@@ -115,11 +121,24 @@ async function takeAll(open: Change, actor: Actor, asked: RollBack): Promise<Tak
   if (plugin.deletedAt) throw new Conflict(sentence('The plugin is deleted: bring it back first.'))
   if (bad.packageSha256 !== asked.sha256)
     throw new Conflict(sentence('The package is not the one that you looked at. Look again, then decide.'))
+  await refuseSecond(open, plugin, bad)
   const plan = await planRollBack(open.tx, plugin, bad)
   const target = asked.to ? plan.good.find(({ version }) => versionKey(version) === versionKey(asked.to)) : undefined
   if (asked.to && !target)
     throw new Conflict(sentence('Nobody can go back to {version} any more. Choose another.', { version: asked.to }))
   return { plugin, bad, target, ...plan, numbers: await listNumbers(open.tx, plugin.id) }
+}
+
+/** Sent twice, or by two moderators at once: one version takes people off the bad one, and no second. */
+async function refuseSecond({ tx }: Change, plugin: Plugin, bad: Version): Promise<void> {
+  const made = (await listVersions(tx, plugin.id, true)).find(
+    ({ rollsBack, withdrawnAt, quarantinedAt }) => rollsBack === bad.version && !withdrawnAt && !quarantinedAt,
+  )
+  if (!made) return
+  const values = { by: made.uploadedBy, bad: bad.version, version: made.version }
+  throw new Conflict(
+    sentence('{by} rolled back {bad} already: {version} takes people off it. Nothing more was done.', values),
+  )
 }
 
 function taken(number: string): InvalidInput {
@@ -178,13 +197,14 @@ function unpackable(good: Version | undefined, { report }: PluginPackage): Confl
 interface Packed extends Pick<Reading, 'found' | 'code'> {
   number: string
   reason: string
+  showsOlder: boolean
 }
 
 async function publish(open: Change, actor: Actor, now: Taken, packed: Packed): Promise<Made> {
   const { plugin, bad, target } = now
   const { number, reason, found, code } = packed
-  if (plugin.quarantinedAt) await releasePlugin(open, actor, plugin, reason)
-  const hidden = await hideBad(open, actor, now, reason)
+  await showPlugin(open, actor, plugin, reason)
+  const hidden = await hideBad(open, actor, now, packed)
   // What an owner marked as last would keep the new version from being offered.
   await updatePlugin(open.tx, plugin.id, bad.experimental ? { markedExperimentalId: null } : { markedStableId: null })
   const versionId = await insertVersion(open.tx, {
@@ -196,14 +216,29 @@ async function publish(open: Change, actor: Actor, now: Taken, packed: Packed): 
   // A moderator let it out: nothing else was to judge about it.
   const unasked = (['similar-names', 'hold-rules'] as const).map(passed)
   await saveChecks(open.tx, versionId, [...refusingChecks(true), code, ...unasked], open.now)
-  await keepApprovedFiles(open.tx, versionId)
   const details = { versionId, before: bad.version, after: number, good: target?.version ?? '', quarantined: hidden }
-  open.record({
-    ...{ action: 'version.roll-back', pluginId: plugin.id, subject: `${plugin.packageName} ${bad.version}` },
-    ...{ reason, details: { ...details, sha256: found.report.sha256 } },
-  })
+  const subject = `${plugin.packageName} ${bad.version}`
+  const done: Done = { action: 'version.roll-back', pluginId: plugin.id, subject, reason }
+  open.record({ ...done, details: { ...details, sha256: found.report.sha256 } })
+  if (!target) await takeOffMainPage(open, plugin)
   open.touches(plugin.id)
+  await tellOfIt(open, actor, plugin, { ...done, details: { path: urls.pluginThread(plugin.packageName) } })
   return { packageName: plugin.packageName, version: number }
+}
+
+/** A stub is nothing that we recommend. */
+async function takeOffMainPage(open: Change, plugin: Plugin): Promise<void> {
+  if (!plugin.featured) return
+  await updatePlugin(open.tx, plugin.id, { featured: false, featuredReason: '', featuredOrder: 0 })
+  const details = { before: true, after: false, was: plugin.featuredReason || undefined }
+  open.record({ action: 'plugin.unfeature', pluginId: plugin.id, subject: plugin.packageName, details })
+}
+
+/** Once, however many versions are hidden by it. */
+async function tellOfIt(open: Change, actor: Actor, plugin: Plugin, done: Done): Promise<void> {
+  await tell(open, actor, await listOwners(open.tx, plugin.id), done)
+  await tellModerators(open, actor, plugin, done)
+  await closeRolledBackReports(open, actor, plugin, done.reason ?? '')
 }
 
 function changelogOf({ bad, target }: Taken, reason: string): string {
@@ -213,20 +248,27 @@ function changelogOf({ bad, target }: Taken, reason: string): string {
 }
 
 /** @returns the numbers of what is in quarantine by it */
-async function hideBad(open: Change, actor: Actor, { plugin, bad, target }: Taken, reason: string): Promise<string[]> {
-  const all = await listVersions(open.tx, plugin.id, true)
-  const isBad = (version: Version) =>
-    version.id === bad.id ||
-    !target ||
-    (version.experimental === bad.experimental && compareVersions(version.version, target.version) > 0)
+async function hideBad(open: Change, actor: Actor, now: Taken, asked: Packed): Promise<string[]> {
   const hidden: string[] = []
-  for (const version of all.filter((version) => isBad(version) && !isUndecided(version))) {
-    if (await quarantineVersion(open, actor, version, reason)) hidden.push(version.version)
+  // What waits is nobody's danger yet, and has its own decision.
+  const decided = (await listVersions(open.tx, now.plugin.id, true)).filter(({ state }) => state === 'approved')
+  for (const version of decided) {
+    const reason = whyHidden(now, version, asked)
+    if (reason !== undefined && (await hideVersion(open, actor, version, reason))) hidden.push(version.version)
   }
   return hidden
 }
 
-/** What waits is nobody's danger yet, and has its own decision. */
-function isUndecided({ state }: Version): boolean {
-  return state !== 'approved'
+/** Undefined: it is to be seen as before. */
+function whyHidden({ plugin, bad, target }: Taken, version: Version, asked: Packed): string | undefined {
+  const isAbove = !target || compareVersions(version.version, target.version) > 0
+  const isBad = version.id === bad.id || !target || (version.experimental === bad.experimental && isAbove)
+  if (isBad) return asked.reason
+  if (!isHiddenWhole(plugin) || (asked.showsOlder && !isAbove)) return undefined
+  return plugin.quarantineReason || asked.reason
+}
+
+/** By its quarantine, or with its blocked owners: the new version brings the plugin back, and what it hid with it. */
+export function isHiddenWhole(plugin: Plugin): boolean {
+  return plugin.quarantinedAt !== undefined || !plugin.visible
 }

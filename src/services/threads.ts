@@ -46,7 +46,8 @@ export async function writeInThread(site: Site, actor: Actor, message: Message):
     requireRightOver(actor, 'thread.write', plugin, owners)
     const text = requireMessage(message.text)
     const owns = owners.some(({ id }) => id === userOf(actor)?.id)
-    const inner = message.inner && isModerator(actor)
+    // An owner has no inner notes of their own plugin, and could not read them.
+    const inner = message.inner && !owns && isModerator(actor)
     const version = await findSpokenOf(open, plugin, message.version)
     await addThreadEntry(open.tx, {
       ...{ pluginId: plugin.id, versionId: version?.id, version: version?.version ?? '', at: open.now },
@@ -115,13 +116,13 @@ export async function readThread(site: Site, actor: Actor, packageName: string):
   const owns = user !== undefined && user.trust !== 'blocked' && owners.some(({ id }) => id === user.id)
   if (!plugin || !(owns || isModerator(actor))) throw new NotFound(sentence('There is no such page.'))
   if (owns) await noteOpened(site, actor, [plugin.id])
-  return { plugin, owns, entries: await listThread(site.db, plugin.id, isModerator(actor)) }
+  return { plugin, owns, entries: await listThread(site.db, plugin.id, isModerator(actor) && !owns) }
 }
 
-/** An owner has a page before them that shows what was decided about their plugins. */
-export async function noteOpened(site: Site, actor: Actor, pluginIds: readonly number[]): Promise<void> {
+/** An owner has a page before them that shows what was decided about these plugins of theirs; undefined: about all. */
+export async function noteOpened(site: Site, actor: Actor, pluginIds?: readonly number[]): Promise<void> {
   const user = userOf(actor)
-  if (user && pluginIds.length > 0) await markOpened(site.db, user.id, pluginIds)
+  if (user && pluginIds?.length !== 0) await markOpened(site.db, user.id, pluginIds)
 }
 
 /**

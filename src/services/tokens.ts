@@ -177,7 +177,7 @@ export async function findTokenActor(site: Site, secret: string, address: string
     )
   const { token, user } = found
   const pluginIds = token.allPlugins ? undefined : token.plugins.map((plugin) => plugin.id)
-  const grant = { id: token.id, name: token.name, scopes: token.scopes, pluginIds }
+  const grant = { id: token.id, name: token.name, scopes: token.scopes, pluginIds, provenance: token.provenance }
   const actor: Actor = { kind: 'token', user, token: grant, address }
   const refusal = refusalOf(token, user, site.now())
   if (refusal) {
@@ -194,6 +194,8 @@ function refusalOf(token: StoredToken, user: User, now: Date): NotAllowed | NotS
     return new NotSignedIn(
       sentence('This token was revoked. {reason} Make a new one.', { reason: token.revokedReason }),
     )
+  if (token.provenance && token.expiresAt <= now)
+    return new NotSignedIn(sentence('This token counted for 15 minutes, and they are over. Exchange a new one.'))
   const end = token.expiresAt.toISOString().slice(0, 10)
   return token.expiresAt <= now
     ? new NotSignedIn(sentence('This token ended on {end}. Make a new one.', { end }))

@@ -1,6 +1,5 @@
 // Taking back a decision that nobody has seen yet.
 
-import { dropApprovedFiles } from '../../db/approved-files.ts'
 import {
   removeDecisionNotices,
   setTaken,
@@ -24,6 +23,7 @@ import { type Actor, actorName } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { type Change, change, type Done } from './change.ts'
 import { tell } from './notices.ts'
+import { refuseOwnWork } from './own-work.ts'
 import { requireRight } from './rights.ts'
 
 type Decided = Exclude<VersionState, 'waiting'>
@@ -38,8 +38,8 @@ const kindsOf: Record<Decided, ThreadKind> = { approved: 'approval', rejected: '
 
 /**
  * The version waits again, its comments are back at their lines, and its place in the queue is the one it had. Whoever
- * decided does this, within ten minutes: an approval while nobody has downloaded it, anything else while its author has
- * neither opened it nor got the mail.
+ * decided does this, within ten minutes: an approval while nobody has fetched its package by any address, anything else
+ * while its author has neither opened it nor got the mail. The number of what was published keeps its bytes for good.
  *
  * @throws Conflict when it is too late, saying why
  */
@@ -47,12 +47,15 @@ export async function undoDecision(site: Site, actor: Actor, versionId: number):
   return change(site, actor, { action: 'decision.undo', subject: `version ${versionId}` }, async (open) => {
     requireRight(actor, 'decision.undo', sentence('Only moderators decide this.'))
     const { plugin, version, state, at } = await lockDecided(open, actor, versionId)
-    const notices = { pluginId: plugin.id, action: actionsOf[state], at }
+    await refuseOwnWork(open, actor, plugin, version)
+    const notices = { pluginId: plugin.id, versionId: version.id, action: actionsOf[state], at }
     const entry = await findDecisionEntry(open, version, state)
     const noticed = await wasNoticed(open.tx, notices)
-    if (state === 'approved') await takeBackApproval(open, actor, plugin, version, noticed)
+    if (state === 'approved') await refuseBuiltUpon(open, plugin, at)
     else await refuseSeen(open, plugin, at, noticed, entry)
-    await setWaitingAgain(open.tx, version.id)
+    if (!(await setWaitingAgain(open.tx, version.id))) throw fetchedMeanwhile(version)
+    if (state === 'approved' && noticed)
+      await tell(open, actor, await listOwners(open.tx, plugin.id), undone(plugin, version, state))
     await unpublishPlugin(open.tx, plugin.id)
     await setTaken(open.tx, version.id, actorName(actor), open.now)
     if (entry && !noticed) await restoreComments(open, version.id, entry)
@@ -87,24 +90,20 @@ async function lockDecided({ tx, now }: Change, actor: Actor, versionId: number)
 
 async function findDecisionEntry({ tx }: Change, version: Version, state: Decided): Promise<ThreadEntry | undefined> {
   const { pluginId, version: number } = version
-  return findLastEntry(tx, { pluginId, version: number, kinds: [kindsOf[state]] })
+  const entry = await findLastEntry(tx, { pluginId, version: number, kinds: [kindsOf[state]] })
+  return entry?.versionId === version.id ? entry : undefined
 }
 
-async function takeBackApproval(
-  open: Change,
-  actor: Actor,
-  plugin: Plugin,
-  version: Version,
-  noticed: boolean,
-): Promise<void> {
-  if (version.downloads > 0)
-    throw new Conflict(
-      sentence('Somebody has downloaded version {version}: withdraw or quarantine it instead.', {
-        version: version.version,
-      }),
-    )
-  await dropApprovedFiles(open.tx, [version.id])
-  if (noticed) await tell(open, actor, await listOwners(open.tx, plugin.id), undone(plugin, version, 'approved'))
+/** What came after an approval may have gone out because of it. */
+async function refuseBuiltUpon({ tx }: Change, plugin: Plugin, at: Date): Promise<void> {
+  if (await wasUploadedSince(tx, plugin.id, at))
+    throw new Conflict(sentence('The author has uploaded again: withdraw or quarantine the version instead.'))
+}
+
+function fetchedMeanwhile({ version }: Version): Conflict {
+  return new Conflict(
+    sentence('Somebody has downloaded version {version}: withdraw or quarantine it instead.', { version }),
+  )
 }
 
 async function refuseSeen(

@@ -9,6 +9,8 @@ import { sweepNotices } from './notices.ts'
 import type { Repository } from './repository.ts'
 import { sweepSessions } from './sessions.ts'
 import { sweepSignIns } from './sign-in-throttle.ts'
+import { sweepExchanged } from './trusted-publishing.ts'
+import { sweepDeliveries } from './webhooks.ts'
 
 /** Does everything that is due. A part that fails is logged, and tried again the next time. */
 export async function upkeep({ site, downloads, hunts }: Repository): Promise<void> {
@@ -19,6 +21,8 @@ export async function upkeep({ site, downloads, hunts }: Repository): Promise<vo
     'notices not swept': () => sweepNotices(site),
     'hunts not gone on with': async () => hunts.wake(),
     'drafts not swept': () => sweepDrafts(site),
+    'deliveries to webhooks not swept': () => sweepDeliveries(site),
+    'exchanged tokens not swept': () => sweepExchanged(site),
     'daily mails not put into the queue': () => scheduleDigests(site),
     'jobs not looked at': () => tellStuckJobs(site),
     'directory not checked': () => logged(site),

@@ -1,12 +1,14 @@
-// How long the review page of a large package takes: real plugins of QGIS with 300 lines changed.
+// How long the review page of a large package takes: real plugins of QGIS with 300 lines changed. Also by itself: `bun test/bench/review.ts`.
 
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { listWaiting } from '../../db/versions.ts'
 import { urls } from '../../src/urls.ts'
+import { servedSite } from '../support/browser.ts'
 import { packageOf } from '../support/packages.ts'
-import { ben, closeSites, mo, testSite } from '../support/site.ts'
+import { ben, closeSites, mo } from '../support/site.ts'
 import { mark, median } from './report.ts'
+import { smoothnessLines } from './review-browser.ts'
 
 const wanted = { lines: 48_000, changed: 300, ms: 500 }
 /** Of Debian's packages python3-qgis and qgis-common. */
@@ -16,7 +18,8 @@ const folders = ['/usr/share/qgis/python/plugins', '/usr/lib/python3/dist-packag
 export async function reviewLines(quick: boolean): Promise<string[]> {
   const files = realCode()
   if (!files) return ['The review of a large package is left out: the plugins of QGIS are not installed.']
-  const site = await testSite()
+  const served = await servedSite()
+  const { site } = served
   try {
     await site.as(ben).upload(packageOf({ version: '1.0', files }))
     const [first] = await listWaiting(site.repository.site.db)
@@ -24,11 +27,11 @@ export async function reviewLines(quick: boolean): Promise<string[]> {
     await site.as(mo).post(urls.decision(first?.version.id ?? 0), looked)
     const firsts: number[] = []
     const later: number[] = []
-    let shown = 0
+    let [shown, id] = [0, 0]
     const browser = site.as(mo)
     for (let round = 1; round <= (quick ? 2 : 5); round++) {
       await site.as(ben).upload(packageOf({ version: `1.${round}`, files: changed(files, round) }))
-      const id = (await listWaiting(site.repository.site.db)).at(-1)?.version.id ?? 0
+      id = (await listWaiting(site.repository.site.db)).at(-1)?.version.id ?? 0
       const look = async (times: number[]) => {
         const began = performance.now()
         const page = await browser.text(urls.review(id))
@@ -42,8 +45,10 @@ export async function reviewLines(quick: boolean): Promise<string[]> {
     const right = shown === wanted.changed
     return [
       `The review of ${total.toLocaleString('en')} lines answers in ${median(firsts).toFixed(0)} ms at first and ${median(later).toFixed(0)} ms later (wanted: under ${wanted.ms} ms ${mark(Math.max(...firsts) < wanted.ms)}), and shows ${shown} of ${wanted.changed} changed lines ${mark(right)}`,
+      ...(await smoothnessLines(served, id)),
     ]
   } finally {
+    await served.stop()
     await closeSites()
   }
 }
@@ -79,4 +84,9 @@ function changed(files: Record<string, string>, round: number): Record<string, s
     edited[name] = lines.join('\n')
   }
   return edited
+}
+
+if (import.meta.main) {
+  for (const line of await reviewLines(process.argv.includes('--quick'))) process.stdout.write(`${line}\n`)
+  process.exit(0)
 }

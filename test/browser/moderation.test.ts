@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { smtpMailer } from '../../src/adapters/mailer.ts'
+import { smtpMailer } from '../../src/adapters/smtp-mailer.ts'
 import { urls } from '../../src/urls.ts'
 import { closeBrowser, openPage, type ServedSite, servedSite } from '../support/browser.ts'
 import { press, reach, requireNoBarriers, signInByKeys, type } from '../support/keyboard.ts'

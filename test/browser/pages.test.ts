@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { findMailPerson } from '../../db/notices.ts'
 import { listWaiting } from '../../db/versions.ts'
 import { scopes } from '../../src/domain/scope.ts'
+import { webhookEvents } from '../../src/domain/webhook.ts'
+import { addWebhook } from '../../src/services/webhooks.ts'
 import { urls } from '../../src/urls.ts'
 import {
   barriersOf,
@@ -16,7 +18,7 @@ import {
 } from '../support/browser.ts'
 import { decide } from '../support/desk.ts'
 import { packageOf } from '../support/packages.ts'
-import { ada, ben, closeSites, makeToken, mo, type Person } from '../support/site.ts'
+import { ada, ben, closeSites, makeToken, mo, operator, type Person } from '../support/site.ts'
 
 let served: ServedSite
 let waitingId = 0
@@ -58,6 +60,11 @@ beforeAll(async () => {
   await makeToken(site.as(ben), { scopes: [...scopes], name: 'Grundstücksverkehrsgenehmigung' })
   await makeToken(site.as(ben), { scopes: ['publish-versions'], plugins: ['contour'] })
   await site.as(ben).post(urls.tokenRevoke(1))
+  await addWebhook(site.repository.site, operator, 'contour', {
+    url: `https://${'very-'.repeat(10)}long.example/${'x'.repeat(200)}`,
+    events: webhookEvents,
+  })
+  await site.as(ben).post(urls.webhookPing('contour', 1))
   mailKey = (await findMailPerson(site.repository.site.db, { id: 2 }))?.key ?? ''
   await site.as(ben).post(urls.report('contour'), { kind: 'broken', version: '1.0', text: long })
   await site.as(mo).post(urls.reportOutcome(1), { outcome: 'dismissed', answer: long })
@@ -82,7 +89,7 @@ const pages: Record<string, { who: Person | undefined; paths: () => string[] }> 
       ...['/plugins/contour/compare?from=1.0&to=1.1-rc1', '/plugins/contour/version/1.0/changelogs'],
       ...['/plugins/contour/version/1.0/', '/plugins/tags/contour/', '/plugins/user/ada/', '/sign-in', '/nothing'],
       ...['/docs', '/docs/use-in-qgis', '/docs/publish', '/docs/review', '/docs/checks', '/docs/waits'],
-      ...['/docs/metadata', '/docs/api', '/docs/run'],
+      ...['/docs/metadata', '/docs/api', '/docs/run', '/docs/webhooks', '/api/'],
     ],
   },
   owner: {
@@ -93,12 +100,14 @@ const pages: Record<string, { who: Person | undefined; paths: () => string[] }> 
       ...['/plugins/relief/thread', '/plugins/relief/version/0.1/'],
       ...['/plugins/bare/manage', '/plugins/contour/version/1.0/changelog', '/plugins/contour/version/1.0/'],
       ...['/account', '/account/notices', '/account/tokens', '/account/sessions', '/account/history'],
+      ...['/plugins/contour/webhooks', '/plugins/contour/webhooks/1'],
     ],
   },
   moderator: {
     who: mo,
     paths: () => [
       ...['/moderation/', `/moderation/versions/${waitingId}`, '/moderation/users', '/moderation/featured'],
+      `/moderation/versions/${waitingId}?files=all&columns=2`,
       ...['/moderation/jobs', '/moderation/rules', `/mail/${mailKey}`],
       ...['/moderation/names', '/moderation/adoptions', '/moderation/figures'],
       ...['/moderation/?show=appeals', '/moderation/?show=held', '/moderation/answers', '/plugins/relief/thread'],

@@ -443,7 +443,7 @@ print(' '.join(sorted(names)), any(isinstance(node, ast.AnnAssign) or getattr(no
   expect((await run([old, '-W', 'error', client, '--help'])).code).toBe(0)
 })
 
-test('the form, the token, XML-RPC and the program leave the same rows and the same entries', async () => {
+test('the form, the token, the API, XML-RPC and the program leave the same rows and the same entries', async () => {
   const zip = write('contour.zip', contour())
   const bytes = contour()
   const ways: Record<string, (site: TestSite, url: string) => Promise<unknown>> = {
@@ -457,6 +457,13 @@ test('the form, the token, XML-RPC and the program leave the same rows and the s
       return site
         .program(await makeToken(site.as(ada), { scopes: ['publish-new'] }))
         .post(urls.apiUpload('contour'), body)
+    },
+    API: async (site) => {
+      const package_ = new File([new Uint8Array(bytes)], 'contour.zip')
+      const body = { package: package_, changelog: 'First.', experimental: 'true' }
+      return site
+        .program(await makeToken(site.as(ada), { scopes: ['publish-new'] }))
+        .post('/api/v1/plugins/contour/versions', body)
     },
     'XML-RPC': (_, url) => {
       const source = `import sys, xmlrpc.client as x; print(x.ServerProxy(sys.argv[1]).plugin.upload(x.Binary(open(sys.argv[2], 'rb').read()), True, 'First.'))`

@@ -19,6 +19,7 @@ export function frameOf(changes: Partial<Frame> = {}): Frame {
     path: '/plugins/',
     pluginCount: 12,
     waitingCount: 0,
+    reportCount: 0,
     unread: 0,
     baseUrl: 'https://quiver.example',
     notice: undefined,
@@ -67,6 +68,7 @@ export function pluginOf(changes: Partial<Plugin> = {}): Plugin {
     deletedByModerator: false,
     quarantinedAt: undefined,
     quarantineReason: '',
+    publishersOnly: false,
     visible: true,
     ...changes,
   }
@@ -83,6 +85,7 @@ export function versionOf(changes: Partial<Version> = {}): Version {
     withdrawnByModerator: false,
     quarantinedAt: undefined,
     quarantineReason: '',
+    provenance: undefined,
     rollsBack: undefined,
     deletedAt: undefined,
     qgisMinimumVersion: '3.28',
@@ -96,6 +99,7 @@ export function versionOf(changes: Partial<Version> = {}): Version {
     decidedAt: undefined,
     decidedBy: undefined,
     decisionReason: '',
+    reviewedAt: undefined,
     downloads: 34,
     ...changes,
   }

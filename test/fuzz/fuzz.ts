@@ -1,16 +1,21 @@
 // `bun run test/fuzz/fuzz.ts`: mutates packages by the million and looks for one that the package reader cannot bear.
+// `--api` sends the API 10,000 requests instead (`--count N`, `--seed N`). Else:
 // `--count N` or `--seconds N` (30), `--seed N`, `--jobs N`; `--replay SEED:INDEX` writes and judges a single one.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { fuzzApi } from './api-command.ts'
 import { readCorpus } from './corpus.ts'
 import { judge } from './judge.ts'
 import { openPython } from './python-reader.ts'
 import { type FuzzFinding, mutation, type Progress } from './run.ts'
 
 const text = { type: 'string' } as const
-const { values } = parseArgs({ options: { count: text, seconds: text, seed: text, jobs: text, replay: text } })
+const { values } = parseArgs({
+  options: { count: text, seconds: text, seed: text, jobs: text, replay: text, api: { type: 'boolean' } },
+})
+if (values.api) process.exit(await fuzzApi({ seed: Number(values.seed ?? 1), count: Number(values.count ?? 10_000) }))
 const corpus = readCorpus()
 const output = join(import.meta.dir, '../output/fuzz')
 

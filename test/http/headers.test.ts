@@ -1,6 +1,7 @@
 // Headers that protect stand on every answer, and nothing of somebody signed in stays in a cache.
 
 import { afterEach, expect, test } from 'bun:test'
+import { pathKind } from '../../src/http/path-kinds.ts'
 import { type Listener, listen } from '../../src/listener.ts'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
@@ -143,19 +144,24 @@ test('icons and packages have a sandbox of their own and a fixed type', async ()
   }
 })
 
+test('no cookie counts for the API: somebody signed in gets what everybody gets', async () => {
+  const site = await testSite()
+  const paths = await pathsOf(site)
+  for (const path of getRoutes(site).filter((path) => pathKind(paths(path)) === 'api')) {
+    const [everybodys, own] = await Promise.all([site.asVisitor(), site.as(mo)].map((one) => one.get(paths(path))))
+    const shown = async (answer: Response | undefined) => [path, answer?.status, (await answer?.text())?.length]
+    expect(await shown(own)).toEqual(await shown(everybodys))
+  }
+})
+
 test('what somebody signed in gets no cache keeps, whatever the route says', async () => {
   const site = await testSite()
   const paths = await pathsOf(site)
   /** The same for everybody, and made without asking who it is. */
-  const everybodys = /^\/(static|health)\/|^\/plugins\/(plugins(\.xml|_)|version_filtered)/
+  const everybodys = (path: string) => ['static', 'health', 'feed', 'api'].includes(pathKind(paths(path)))
   for (const browser of [site.as(ada), site.as(mo)]) {
     await browser.get('/account')
-    const wanted = [
-      ...getRoutes(site).filter((path) => !everybodys.test(path)),
-      '/nothing',
-      '/plugins/nothing/',
-      '/?q[]=a',
-    ]
+    const wanted = [...getRoutes(site).filter((path) => !everybodys(path)), '/nothing', '/plugins/nothing/', '/?q[]=a']
     for (const path of wanted) {
       const { status, headers } = await browser.get(paths(path))
       const shown = {

@@ -46,7 +46,7 @@ test('robots.txt leaves out what is not for everybody, and names the sitemap by 
   expect(answer.status).toBe(200)
   expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
   const lines = (await answer.text()).split('\n')
-  for (const path of ['/moderation/', '/account', '/sign-in', '/api/', '/search/', '/plugins/?'])
+  for (const path of ['/moderation/', '/account', '/sign-in', '/api/v1/', '/search/', '/plugins/?'])
     expect(lines).toContain(`Disallow: ${path}`)
   expect(lines).not.toContain('Disallow: /')
   expect(lines).toContain('Sitemap: http://localhost:4711/sitemap.xml')
@@ -59,8 +59,9 @@ test('the sitemap names the pages for everybody, and no plugin that waits', asyn
   expect(answer.headers.get('content-type')).toBe('application/xml; charset=utf-8')
   expect(answer.headers.get('cache-control')).toBe('no-cache')
   const pages = await pagesOf(site)
-  const docs = ['/use-in-qgis', '/publish', '/review', '/metadata', '/checks', '/api', '/run', '/waits']
-  const paths = ['/', '/plugins/', '/docs', ...docs.map((path) => `/docs${path}`)]
+  const docs = ['/use-in-qgis', '/publish', '/review', '/metadata', '/checks', '/api']
+  const more = ['/webhooks', '/run', '/waits'].map((path) => `/docs${path}`)
+  const paths = ['/', '/plugins/', '/docs', ...docs.map((path) => `/docs${path}`), '/api/', ...more]
   expect(pages.map(({ loc }) => loc)).toEqual([...paths, '/plugins/contour/'].map((path) => origin + path))
   expect(pages.at(-1)?.lastmod).toBe('2026-11-22T12:00:00.000Z')
   for (const { loc } of pages) expect((await headAt(site, loc.slice(origin.length))).canonical).toBe(loc)
@@ -92,8 +93,8 @@ test('more than 5,000 pages are shared out to documents that an index names', as
     `${origin}/sitemaps/2.xml`,
   ])
   const [first, second] = [await pagesOf(site, '/sitemaps/1.xml'), await pagesOf(site, '/sitemaps/2.xml')]
-  expect([first.length, second.length]).toEqual([5000, 12])
-  expect(new Set([...first, ...second].map(({ loc }) => loc)).size).toBe(5012)
+  expect([first.length, second.length]).toEqual([5000, 14])
+  expect(new Set([...first, ...second].map(({ loc }) => loc)).size).toBe(5014)
   for (const file of ['0.xml', '3.xml', '1', '01.xml', '1.xml.xml', '-1.xml', '1e3.xml'])
     expect((await site.asVisitor().get(`/sitemaps/${file}`)).status).toBe(404)
 })

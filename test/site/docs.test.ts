@@ -14,7 +14,7 @@ import { ada, closeSites, makeToken, testSite } from '../support/site.ts'
 
 afterEach(closeSites)
 
-const guides = [urls.metadataGuide(), urls.apiGuide(), urls.runGuide()]
+const guides = [urls.metadataGuide(), urls.apiGuide(), urls.webhookGuide(), urls.runGuide()]
 
 /** What a reader sees, without markup. */
 function textOf(html: string): string {
@@ -140,10 +140,15 @@ function shown(path: string): string {
 
 test('every route for programs is in their guide, and no other', async () => {
   const site = await testSite()
-  const html = await site.asVisitor().text(urls.apiGuide())
-  const named = [...html.matchAll(/<h3><code>([A-Z]+ [^<]+)<\/code><\/h3>/g)].map((found) => (found[1] ?? '').trim())
+  const visitor = site.asVisitor()
+  const html = (await visitor.text(urls.apiGuide())) + (await visitor.text(urls.api()))
+  const named = [...html.matchAll(/<h3[^>]*><code>([A-Z]+ [^<]+)<\/code><\/h3>/g)].map((found) =>
+    (found[1] ?? '').trim(),
+  )
   const routes = site.app.routes.map(({ method, path }) => `${method} ${shown(path)}`)
-  const forPrograms = routes.filter((route) => / \/(plugins\/)?api\//.test(route))
+  const forPrograms = routes.filter(
+    (route) => / \/plugins\/api\/| \/api\/v1\//.test(route) && !route.endsWith(urls.apiDocument()),
+  )
   expect(forPrograms.length).toBeGreaterThan(6)
   for (const route of forPrograms) expect(named).toContain(route)
   for (const route of named) expect(routes).toContain(route)

@@ -26,7 +26,7 @@ async function seenOrder(site: TestSite): Promise<string> {
 
 /** The names in the order in which a page has their headings. */
 async function orderOn(site: TestSite, path: string): Promise<string[]> {
-  const page = (await site.asVisitor().text(path)).split('Newly added')[0] ?? ''
+  const page = (await site.asVisitor().text(path)).split('>Newly added')[0] ?? ''
   return names.toSorted((a, b) => page.indexOf(`>${a}</a>`) - page.indexOf(`>${b}</a>`))
 }
 

@@ -167,3 +167,27 @@ test('each figure of a span is read by an index over its days', async () => {
   })
   expect(plan).toContain('versions_decided')
 })
+
+test('a mended upload takes no wait and no hold out of the figures', async () => {
+  const site = await testSite()
+  const { db } = site.repository.site
+  const later = (hours: number) => {
+    site.clock.now = new Date(site.clock.now.getTime() + hours * hourMs)
+  }
+  await site.as(ada).upload(packageOf({ version: '1.0' }))
+  later(1)
+  const renamed = packageOf({ version: '1.1', name: 'Contour Pro', packageName: 'contour' })
+  await site.as(ada).upload(renamed)
+  later(2)
+  await decide(site, 'send-back', { version: '1.1', message: 'Keep the name.' })
+  await site.as(ada).upload(renamed)
+  later(4)
+  await decide(site, 'approve', { version: '1.1' })
+  const [month] = await listSpanWaits(db, site.clock.now)
+  expect(month?.newVersions).toEqual(waitsOf([2 * hourMs, 4 * hourMs]))
+  const figures = await listHoldFigures(db, site.clock.now, 30)
+  expect(figures.find(({ rule }) => rule === 'renamed')).toEqual({ rule: 'renamed', held: 2, right: 1, notNeeded: 1 })
+  const page = await site.as(mo).text(urls.moderationFigures())
+  expect(page).toContain('Of 3 uploads')
+  expect(await site.as(mo).text(urls.moderation())).toMatch(/Decided today<\/dt>\s*<dd[^>]*>2\b/)
+})

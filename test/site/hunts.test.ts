@@ -1,6 +1,7 @@
 // Hunts: every kept package is searched in the background, and all hits are acted on at once.
 
 import { afterEach, expect, test } from 'bun:test'
+import postgres from 'postgres'
 import { findHunt, keepProgress, listHits, updateHunt } from '../../db/hunts.ts'
 import { runHunt } from '../../src/services/hunt-keeper.ts'
 import { grantModerator } from '../../src/services/moderation.ts'
@@ -130,7 +131,7 @@ test('a hunt goes on after a restart where it stood, and a stopped one does not'
   const { id } = await hunt(site, 'text', 'b64decode(KEY)')
   const stop = new AbortController().signal
   // As it stood behind the first plugin, of which it kept nothing.
-  const second = (await hunt(site, 'text', 'KEY = ')).id
+  const second = (await hunt(site, 'text', 'KEY =')).id
   await updateHunt(db, second, { state: 'running' })
   expect(await keepProgress(db, second, 99, { lastVersionId: 3, done: 2, unread: 0, hits: [], at: new Date() })).toBe(
     false,
@@ -188,4 +189,84 @@ test('an action that a crash cut short goes on by itself with what is left', asy
   await site.repository.hunts.settled()
   expect(await quarantined(site)).toEqual([`hunt ${id}: contour 1.0`, 'mo: slope 1.0'])
   expect((await findHunt(db, id))?.actionDoneAt).toBeDefined()
+})
+
+test('what a moderator released since the hunt began stays, the page says so, and the action ends', async () => {
+  const site = await filledSite(['Contour', 'Slope'])
+  const { db } = site.repository.site
+  const { id } = await hunt(site, 'text', 'b64decode(KEY)')
+  for (const quarantined of ['yes', 'no']) {
+    site.clock.now = new Date(site.clock.now.getTime() + 1000)
+    await site.as(mo).post(urls.versionQuarantine('slope', '1.0'), { quarantined, reason: 'Looked at.' })
+  }
+  expect(await site.as(mo).text(urls.hunt(id))).toContain('1 version was released by a moderator')
+  expect((await act(site, mo, id, 2)).status).toBe(409)
+  expect((await act(site, mo, id, 1)).status).toBe(303)
+  expect(await quarantined(site)).toEqual([`hunt ${id}: contour 1.0`, 'mo: slope 1.0'])
+  expect((await site.asVisitor().get(urls.version('slope', '1.0'))).status).toBe(200)
+  expect((await findHunt(db, id))?.actionDoneAt).toBeDefined()
+  expect(await site.as(mo).text(urls.hunt(id))).toContain('but for what a moderator released')
+})
+
+/** Every update of a row of this table that fits fails, until the answered function is called. */
+async function failingOn(site: TestSite, table: string, when: string) {
+  const sql = postgres(site.databaseUrl, { max: 1, onnotice: () => {} })
+  await sql.unsafe(`create or replace function fail() returns trigger language plpgsql as
+    $$ begin raise exception 'the disk of this row is worn out'; end $$`)
+  await sql.unsafe(`create trigger fail before update on ${table} for each row when (${when}) execute function fail()`)
+  return async () => {
+    await sql.unsafe(`drop trigger fail on ${table}`)
+    await sql.end()
+  }
+}
+
+async function goOn(site: TestSite) {
+  site.clock.now = new Date(site.clock.now.getTime() + 10 * 60_000)
+  site.repository.hunts.wake()
+  await site.repository.hunts.settled()
+}
+
+test('a search that the database fails says so, is tried again, and stops no other', async () => {
+  const site = await filledSite()
+  const mend = await failingOn(site, 'hunts', "old.sought = 'KEY =' and new.last_version_id is not null")
+  const broken = await hunt(site, 'text', 'KEY =')
+  const other = await hunt(site, 'text', 'b64decode(KEY)')
+  expect(other.places).toEqual(['contour 1.0 contour/lib/run.py:4'])
+  expect(await site.as(mo).text(urls.hunt(broken.id))).toContain('the disk of this row is worn out')
+  await mend()
+  await goOn(site)
+  expect(await placesOf(site, broken.id)).toEqual(['contour 1.0 contour/lib/run.py:3'])
+  expect(await findHunt(site.repository.site.db, broken.id)).toMatchObject({ state: 'done', trouble: '' })
+})
+
+test('a search that cannot pass a place is given up after ten tries, and says why', async () => {
+  const site = await filledSite()
+  const mend = await failingOn(site, 'hunts', "old.sought = 'KEY =' and new.last_version_id is not null")
+  const { id } = await hunt(site, 'text', 'KEY =')
+  for (let tries = 1; tries < 9; tries++) await goOn(site)
+  expect(await findHunt(site.repository.site.db, id)).toMatchObject({ state: 'running' })
+  await goOn(site)
+  expect(await findHunt(site.repository.site.db, id)).toMatchObject({ state: 'failed' })
+  await mend()
+})
+
+test('a plugin that cannot be hidden keeps neither the others nor the next hunt waiting', async () => {
+  const site = await filledSite(['Contour', 'Slope'])
+  const mend = await failingOn(site, 'versions', "old.version = '1.0' and old.plugin_id = 1")
+  const { id } = await hunt(site, 'text', 'b64decode(KEY)')
+  await act(site, mo, id, 2)
+  expect(await quarantined(site)).toEqual([`hunt ${id}: slope 1.0`])
+  expect(await site.as(mo).text(urls.hunt(id))).toContain('the disk of this row is worn out')
+  expect((await hunt(site, 'text', 'KEY =')).places).toHaveLength(2)
+  await mend()
+  await goOn(site)
+  expect(await quarantined(site)).toEqual([`hunt ${id}: contour 1.0`, `hunt ${id}: slope 1.0`])
+  expect((await findHunt(site.repository.site.db, id))?.trouble).toBe('')
+})
+
+test('a file with bytes that the database does not keep is found like any other', async () => {
+  const site = await testSite()
+  const odd = `${'#\n'.repeat(5000)}see = "\0" # b64decode(KEY)\n`
+  await site.as(ada).upload(packageOf({ name: 'Contour', version: '1.0', files: { 'data.txt': odd } }))
+  expect((await hunt(site, 'text', 'b64decode(KEY)')).places).toEqual(['contour 1.0 contour/data.txt:5001'])
 })

@@ -160,7 +160,7 @@ test('the queue shows the oldest first', async () => {
 test('a featured plugin stands on the main page until it is taken off', async () => {
   const site = await testSite()
   await site.as(ada).upload(packageOf({ name: 'Contour' }))
-  const featuredPart = async () => (await site.asVisitor().text(urls.home())).split('Newly added')[0] ?? ''
+  const featuredPart = async () => (await site.asVisitor().text(urls.home())).split('>Newly added')[0] ?? ''
   expect(await featuredPart()).not.toContain('Contour')
   expect((await site.as(mo).post(urls.pluginFeatured('contour'), { featured: 'yes' })).status).toBe(303)
   expect(await featuredPart()).toContain('Contour')

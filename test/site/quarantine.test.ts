@@ -205,3 +205,29 @@ test('a moderator who owns the plugin cannot lift its quarantine', async () => {
   expect(answer.status).toBe(403)
   expect((await site.as(mo).post(urls.pluginState('contour'), { state: 'deleted' })).status).toBe(403)
 })
+
+test('a moderator who uploaded the version cannot lift its quarantine, whoever owns the plugin by now', async () => {
+  const site = await publishedSite()
+  await site.as(ada).post(urls.pluginOwners('contour'), { uid: 'mo' })
+  await site.as(mo).upload(packageOf({ name: 'Contour', version: '1.2' }))
+  await site.as(ada).post(urls.pluginOwnerRemove('contour', 'mo'), {})
+  await site.as(mo).post(urls.versionQuarantine('contour', '1.2'), hide)
+  const lift = { quarantined: 'no', reason: 'It is fine' }
+  const answer = await site.as(mo).post(urls.versionQuarantine('contour', '1.2'), lift)
+  expect(answer.status).toBe(403)
+  expect(await answer.text()).toContain('You uploaded version 1.2')
+})
+
+test('the list of their own plugins tells the owners what is in quarantine, and why', async () => {
+  const site = await publishedSite()
+  await site.as(mo).post(urls.versionQuarantine('contour', '1.1'), hide)
+  const ofVersion = await site.as(ada).text(urls.myPlugins())
+  expect(ofVersion).toContain('Quarantined')
+  expect(ofVersion).toContain('It sends projects away.')
+  await site.as(mo).post(urls.pluginQuarantine('contour'), { quarantined: 'yes', reason: 'Everything of it is bad.' })
+  const ofPlugin = await site.as(ada).text(urls.myPlugins())
+  expect(ofPlugin).toContain('Quarantined')
+  expect(ofPlugin).toContain('Everything of it is bad.')
+  expect(ofPlugin).toContain(`href="${urls.pluginThread('contour')}"`)
+  expect(ofPlugin).not.toContain(`href="${urls.uploadVersion('contour')}"`)
+})

@@ -155,3 +155,50 @@ test('a closed report counts no more', async () => {
   await report(site, finn, { kind: 'broken', version: '1.1' })
   expect(await isSeen(site, urls.version('contour', '1.1'))).toBe(true)
 })
+
+/** What stands beside a tab of the desk, or beside its name in the header; undefined where nothing does. */
+function countOf(page: string, of: 'queue' | 'reports' | 'desk') {
+  const [, hidden, count] = page.match(new RegExp(`id="count-${of}"( hidden)?[^>]*>(\\d+)<`)) ?? []
+  return hidden ? undefined : count
+}
+
+test('open reports are counted at their tab and in the header, and by what the queue asks for again', async () => {
+  const site = await publishedSite()
+  const before = await site.as(mo).text(urls.moderationHistory())
+  expect([countOf(before, 'reports'), countOf(before, 'desk')]).toEqual([undefined, undefined])
+  await site.as(ben).upload(packageOf({ name: 'Slope', version: '1.0' }))
+  await report(site, ben, { version: '1.0' })
+  await report(site, ines, { version: '1.1' })
+  for (const path of [urls.moderationHistory(), urls.queueCounts('everything')]) {
+    const page = await site.as(mo).text(path)
+    expect([countOf(page, 'queue'), countOf(page, 'reports'), countOf(page, 'desk')]).toEqual(['1', '2', '3'])
+  }
+  for (const id of [1, 2])
+    await site.as(mo).post(urls.reportOutcome(id), { outcome: 'dismissed', answer: 'It asks first.' })
+  const after = await site.as(mo).text(urls.queueCounts('everything'))
+  expect([countOf(after, 'reports'), countOf(after, 'desk')]).toEqual([undefined, '1'])
+  expect(await site.as(ben).text(urls.catalog())).not.toContain('count-')
+})
+
+test('each page of the desk is reached by its tab or by the first page of its group', async () => {
+  const site = await publishedSite()
+  const inFront = await site.as(mo).text(urls.moderation())
+  for (const path of [urls.moderationReports(), urls.moderationHunts(), urls.moderationHistory()])
+    expect(inFront).toContain(`href="${path}"`)
+  const groups = [
+    [urls.moderationUsers(), urls.moderationAdoptions()],
+    [urls.moderationRules(), urls.moderationAnswers(), urls.moderationNames()],
+    [urls.moderationFeatured(), urls.moderationTags()],
+    [urls.moderationFigures(), urls.moderationJobs()],
+  ]
+  for (const [first = '', ...others] of groups) {
+    expect(inFront).toContain(`href="${first}"`)
+    const page = await site.as(mo).text(first)
+    expect(page).toContain(`<a href="${first}" aria-current="true">`)
+    expect(page).toContain(`<a href="${first}" aria-current="page">`)
+    for (const other of others) {
+      expect(page).toContain(`href="${other}"`)
+      expect(await site.as(mo).text(other)).toContain(`<a href="${other}" aria-current="page">`)
+    }
+  }
+})

@@ -1,9 +1,12 @@
 // Package names that moderators keep: for one person, or for nobody.
 
 import { afterEach, expect, test } from 'bun:test'
+import { sql } from 'drizzle-orm'
+import { appendEntries } from '../../db/audit-log.ts'
+import { addReservedName, listReservedNames, lockPackageName } from '../../db/reserved-names.ts'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
-import { ada, ben, closeSites, mo, testSite } from '../support/site.ts'
+import { ada, ben, closeSites, mo, type TestSite, testSite } from '../support/site.ts'
 
 afterEach(closeSites)
 
@@ -73,4 +76,52 @@ test('what cannot be reserved comes back with the reason beside its field and wh
     expect(page).toContain(message)
     expect(page).toContain(`value="${changed.name ?? asked.name}"`)
   }
+})
+
+/** Asks until so many wait for a lock, or the work is done. */
+async function untilWaiting(site: TestSite, work: Promise<unknown>, count = 1): Promise<void> {
+  let done = false
+  void work.finally(() => {
+    done = true
+  })
+  const waiting = sql`select 1 from pg_locks where not granted and locktype = 'advisory'
+    and database = (select oid from pg_database where datname = current_database())`
+  while (!done && [...(await site.repository.site.db.execute(waiting))].length < count) await Bun.sleep(5)
+}
+
+test('a name that is being reserved is not taken by an upload that came at the same time', async () => {
+  const site = await testSite()
+  const reserved = { packageName: 'contour', forUid: '', reason: 'A trademark.', by: 'mo', at: site.clock.now }
+  const uploading = await site.repository.site.db.transaction(async (tx) => {
+    await lockPackageName(tx, 'Contour')
+    await addReservedName(tx, reserved)
+    const begun = site.as(ada).upload(packageOf({ name: 'Contour' }))
+    await untilWaiting(site, begun)
+    return { begun }
+  })
+  const answer = await uploading.begun
+  expect([answer.status, (await answer.text()).includes('A trademark.')]).toEqual([422, true])
+  expect((await site.asVisitor().get(urls.plugin('contour'))).status).toBe(404)
+})
+
+test('a name that an upload is taking is not reserved at the same time', async () => {
+  const site = await testSite()
+  const { db } = site.repository.site
+  const [author, moderator] = [site.as(ada), site.as(mo)]
+  await author.get(urls.account())
+  await moderator.get(urls.account())
+  const { uploading, reserving } = await db.transaction(async (tx) => {
+    // The upload has made its plugin, and waits for its place in the audit log before it commits.
+    const entry = { at: site.clock.now, actorKind: 'operator', actor: 'test', refused: false, token: '', address: '' }
+    const rest = { action: 'session.begin', subject: '-', pluginId: undefined, person: '', reason: '', details: {} }
+    await appendEntries(tx, [{ ...entry, ...rest } as Parameters<typeof appendEntries>[1][number]])
+    const uploading = author.upload(packageOf({ name: 'Contour' }))
+    await untilWaiting(site, uploading)
+    const reserving = moderator.post(urls.moderationNames(), { name: 'CONTOUR', uid: '', reason: 'A trademark.' })
+    await untilWaiting(site, reserving, 2)
+    return { uploading, reserving }
+  })
+  expect((await uploading).status).toBe(303)
+  expect((await reserving).status).toBe(422)
+  expect(await listReservedNames(db)).toEqual([])
 })

@@ -30,7 +30,7 @@ test('every command of operators is named, and where to run it', async () => {
   const page = await guide()
   const source = await Bun.file(join(root, 'src/operator.ts')).text()
   const commands = [...source.matchAll(/^ {2}(\w+): \{\n {4}usage:/gm)].map((found) => found[1])
-  expect(commands).toEqual(['migrate', 'seed', 'user', 'worker', 'doctor'])
+  expect(commands).toEqual(['migrate', 'seed', 'user', 'webhook', 'worker', 'doctor'])
   for (const command of commands) expect(page).toContain(`bin/quiver ${command}`)
   expect(page).toContain('Run them in the folder of the site')
 })

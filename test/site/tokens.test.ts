@@ -114,7 +114,7 @@ test('a cookie opens no address for programs, and a token none for people', asyn
   const answer = await site.as(ada).get(urls.apiMe())
   expect(answer.status).toBe(401)
   expect(answer.headers.get('www-authenticate')).toStartWith('Bearer')
-  expect(await answer.json()).toMatchObject({ success: false, error: expect.stringContaining('Send a token') })
+  expect(await answer.json()).toMatchObject({ status: 401, detail: expect.stringContaining('Send a token') })
   expect((await site.as(ada).post(urls.apiOwners('contour'), { uid: 'ben' })).status).toBe(401)
   const program = site.program(await makeToken(site.as(ada), { scopes: [...scopes] }))
   expect((await program.get(urls.account())).headers.get('location')).toStartWith('/sign-in')

@@ -20,6 +20,22 @@ export function serve(site: TestSite): Served {
   return { url: `http://127.0.0.1:${server.port}`, host: `127.0.0.1:${server.port}`, close: () => server.stop(true) }
 }
 
+/** Serves a site that knows where it is: `make` gets the address before the site is there. */
+export async function serveWith(make: (url: string) => Promise<TestSite>): Promise<Served & { site: TestSite }> {
+  const ready = Promise.withResolvers<TestSite>()
+  const server = Bun.serve({
+    hostname: '127.0.0.1',
+    port: 0,
+    maxRequestBodySize: 200_000_000,
+    fetch: async (request, server) =>
+      (await ready.promise).app.handle(request, server.requestIP(request)?.address ?? ''),
+  })
+  const url = `http://127.0.0.1:${server.port}`
+  const site = await make(url)
+  ready.resolve(site)
+  return { site, url, host: `127.0.0.1:${server.port}`, close: () => server.stop(true) }
+}
+
 export interface Ran {
   code: number
   out: string

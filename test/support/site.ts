@@ -6,6 +6,7 @@ import { type Directory, memoryDirectory } from '../../src/adapters/directory.ts
 import { type FileStore, memoryFileStore } from '../../src/adapters/file-store.ts'
 import { memoryLog } from '../../src/adapters/log.ts'
 import { type Mailer, type MemoryMailer, memoryMailer } from '../../src/adapters/mailer.ts'
+import type { WebhookPoster } from '../../src/adapters/webhook-post.ts'
 import { type App, createApp } from '../../src/app.ts'
 import type { Scope } from '../../src/domain/scope.ts'
 import type { Actor } from '../../src/domain/user.ts'
@@ -82,6 +83,8 @@ export interface TestSiteOptions {
   directory?: Directory
   /** In place of the one in memory. */
   mailer?: Mailer
+  /** In place of the one that connects. */
+  webhooks?: WebhookPoster
 }
 
 /** A reader that lets something happen first, while an upload is under way. */
@@ -118,6 +121,7 @@ export async function testSite(options: TestSiteOptions = {}): Promise<TestSite>
     files,
     reader: options.reader ?? directReader(),
     mailer: options.mailer ?? mailer,
+    ...(options.webhooks ? { webhooks: options.webhooks } : {}),
     log,
     now: () => clock.now,
     queries: (query) => queries.push(query),
