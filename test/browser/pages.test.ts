@@ -10,6 +10,7 @@ import { urls } from '../../src/urls.ts'
 import {
   barriersOf,
   closeBrowser,
+  colourRules,
   openPage,
   overflowOf,
   type ServedSite,
@@ -65,6 +66,8 @@ beforeAll(async () => {
     events: webhookEvents,
   })
   await site.as(ben).post(urls.webhookPing('contour', 1))
+  const publisher = { kind: 'github', repository: `ada/${'long-'.repeat(15)}name`, workflow: 'release.yml' }
+  await site.as(ben).post(urls.publishers('contour'), { ...publisher, environment: 'release' })
   mailKey = (await findMailPerson(site.repository.site.db, { id: 2 }))?.key ?? ''
   await site.as(ben).post(urls.report('contour'), { kind: 'broken', version: '1.0', text: long })
   await site.as(mo).post(urls.reportOutcome(1), { outcome: 'dismissed', answer: long })
@@ -100,7 +103,7 @@ const pages: Record<string, { who: Person | undefined; paths: () => string[] }> 
       ...['/plugins/relief/thread', '/plugins/relief/version/0.1/'],
       ...['/plugins/bare/manage', '/plugins/contour/version/1.0/changelog', '/plugins/contour/version/1.0/'],
       ...['/account', '/account/notices', '/account/tokens', '/account/sessions', '/account/history'],
-      ...['/plugins/contour/webhooks', '/plugins/contour/webhooks/1'],
+      ...['/plugins/contour/webhooks', '/plugins/contour/webhooks/1', '/plugins/contour/publishers'],
     ],
   },
   moderator: {
@@ -162,9 +165,11 @@ for (const [name, { who, paths }] of Object.entries(pages)) {
         viewport: { width: 1280, height: 900 },
       })
       if (who) await signIn(page, who)
+      // A page is the same in both themes but for its colours.
+      const rules = colorScheme === 'dark' ? colourRules : undefined
       for (const path of paths()) {
         await page.goto(path)
-        expect({ path, barriers: await barriersOf(page) }).toEqual({ path, barriers: [] })
+        expect({ path, barriers: await barriersOf(page, rules) }).toEqual({ path, barriers: [] })
       }
       expect(complaints).toEqual([])
     }, 120_000)
