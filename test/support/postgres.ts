@@ -27,7 +27,8 @@ export async function testDatabase(): Promise<{ url: string; ownerUrl: string; d
   const { server, sql } = await started
   made += 1
   const name = `test_${process.pid}_${made}`
-  await sql.unsafe(`CREATE DATABASE ${name} TEMPLATE template_quiver`)
+  // Copied as files it takes half as long as through the log, and so does dropping it.
+  await sql.unsafe(`CREATE DATABASE ${name} TEMPLATE template_quiver STRATEGY FILE_COPY`)
   return {
     url: onDatabase(server.siteUrl, name),
     ownerUrl: onDatabase(server.url, name),
