@@ -5,19 +5,7 @@ import { introduceUser } from '../../db/users.ts'
 import { grantModerator, setUserTrust } from '../../src/services/moderation.ts'
 import { urls } from '../../src/urls.ts'
 import { packageOf } from '../support/packages.ts'
-import {
-  ada,
-  ben,
-  closeSites,
-  ines,
-  makeToken,
-  mo,
-  operator,
-  type Person,
-  readerAfter,
-  testSite,
-  zed,
-} from '../support/site.ts'
+import { ada, ben, closeSites, ines, makeToken, mo, operator, readerAfter, testSite, zed } from '../support/site.ts'
 
 afterEach(closeSites)
 
@@ -127,10 +115,12 @@ test('the last moderator stays, also when two would end each other at once', asy
   await expect(setUserTrust(inner, operator, 'mo', 'blocked', 'Why not.')).rejects.toThrow('last moderator')
   await introduceUser(inner.db, ines, inner.now())
   await grantModerator(inner, operator, 'ines', true)
-  const [one, other]: Person[] = [mo, ines]
+  // Who is blocked cannot sign in: both are there before either of them begins.
+  const [one, other] = [site.as(mo), site.as(ines)]
+  for (const browser of [one, other]) await browser.get(urls.account())
   const answers = await Promise.all([
-    site.as(one ?? mo).post(urls.userTrust('ines'), { trust: 'blocked', reason: 'Them or me.' }),
-    site.as(other ?? mo).post(urls.userTrust('mo'), { trust: 'blocked', reason: 'Them or me.' }),
+    one.post(urls.userTrust('ines'), { trust: 'blocked', reason: 'Them or me.' }),
+    other.post(urls.userTrust('mo'), { trust: 'blocked', reason: 'Them or me.' }),
   ])
   expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
   const last = (await site.audit()).findLast(({ action, refused }) => action === 'user.block' && !refused)
