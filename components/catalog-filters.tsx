@@ -1,6 +1,6 @@
 // The filters beside the list of plugins, with how many plugins each would leave.
 
-import type { Facets } from '../src/domain/catalog-table.ts'
+import type { Facets } from '../src/domain/facet-counts.ts'
 import type { CatalogQuery, Kind } from '../src/domain/plugin.ts'
 import { type Child, nothing } from './jsx/markup.ts'
 import { number } from './number.ts'

@@ -1,6 +1,6 @@
 // The list of plugins: search, filters, sort, and its fragment for htmx. Lists of a tag, an author or a user are the same page.
 
-import type { Facets } from '../src/domain/catalog-table.ts'
+import type { Facets } from '../src/domain/facet-counts.ts'
 import {
   type CatalogQuery,
   type CatalogSort,

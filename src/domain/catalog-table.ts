@@ -1,7 +1,9 @@
 // What plugins are filtered and counted by, column by column: a hundred thousand of them are looked through in a moment.
 
+import { type Facets, facetCounts, flagNames } from './facet-counts.ts'
 import { flatLists } from './flat-lists.ts'
-import { folded, type LetterPairs, type Opening, openingOf, pairsOf } from './folded-text.ts'
+import { folded } from './folded-text.ts'
+import { numberColumn } from './number-column.ts'
 import type { CatalogQuery } from './plugin.ts'
 import { parseSearch, type SearchFilter } from './search-query.ts'
 import { joinedTag, noTagJoins, type TagJoins } from './tag-joins.ts'
@@ -36,16 +38,6 @@ export interface CatalogEntry {
   downloads30Days: number
 }
 
-/** How many of the plugins found stand under each filter. */
-export interface Facets {
-  kinds: { stable: number; experimental: number }
-  trusted: number
-  featured: number
-  deprecated: number
-  categories: { name: string; count: number }[]
-  tags: { name: string; count: number }[]
-}
-
 /** Rows are numbers that stay with a plugin until it is removed, and then go to another. */
 export interface CatalogTable {
   /** @param entry of a plugin that is not in the table */
@@ -54,11 +46,9 @@ export interface CatalogTable {
   rowOf(id: number): number | undefined
   idOf(row: number): number
   entry(row: number): CatalogEntry
-  /** False where its name lacks one of these pairs, so that most names need not be looked at. */
-  mayBeNamed(row: number, pairs: LetterPairs): boolean
-  /** False where neither of its names begins with a text that opens so. */
-  mayOpen(row: number, opening: Opening): boolean
   isDeprecated(row: number): boolean
+  /** Of the name by `plainName()`. */
+  nameLength(row: number): number
   /** All rows, in no order. */
   rows(): readonly number[]
   /** All rows that a tag or an owner of the query leaves, in no order; undefined where these are many or nothing asks for any. */
@@ -69,33 +59,35 @@ export interface CatalogTable {
   meant(rows: readonly number[], query: CatalogQuery): readonly number[]
   /** Other rows that share tags with this one, most alike first; what is deprecated is left out. */
   similar(row: number, most: number): number[]
+  /** How these rows fall under each filter. */
+  facetsOf(rows: ArrayLike<number>): Facets
   /** Like `meant`, and how they fall under each filter. */
   choose(rows: readonly number[], query: CatalogQuery): { rows: readonly number[]; facets: Facets }
 }
 
-const mostCategories = 8
-const mostTags = 10
 /** Values of more rows say little about what is alike. */
 const commonRows = 1000
 
-const flagNames = ['trusted', 'featured', 'deprecated', 'stable', 'experimental'] as const
+/** What is longer counts as just so long. */
+const longestTold = 65_535
 const deprecatedFlag = 1 << flagNames.indexOf('deprecated')
 
 /** @param joins tags that count as others: each plugin has what they are joined into, once */
 export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   const entries: (CatalogEntry | undefined)[] = []
-  /** By id: ids are given one after the other, and a search asks for thousands of them. */
-  const rowsOfIds: (number | undefined)[] = []
-  const ids: number[] = []
+  /** By id, 1 more than the row: ids are given one after the other, and a search asks for thousands of them. */
+  const rowsOfIds = numberColumn(Int32Array)
+  /** 0 for a row that nobody has. */
+  const ids = numberColumn(Int32Array)
+  /** Above all rows that were ever given. */
+  let end = 0
   let size = 0
   const freeRows: number[] = []
   let allRows: number[] | undefined
   let facetsOfAll: Facets | undefined
-  const flags: number[] = []
-  /** `pairsOf` the name, side by side. */
-  const pairs: number[] = []
-  /** How both names open, side by side. */
-  const openings: number[] = []
+  const flags = numberColumn(Uint8Array)
+  const nameLengths = numberColumn(Uint16Array)
+  const facets = facetCounts()
   const updatedAt: number[] = []
   const category = column<string>()
   const author = column<string>()
@@ -105,23 +97,22 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   const owners = listColumn()
 
   function add(entry: CatalogEntry): number {
-    const row = freeRows.pop() ?? entries.length
+    const row = freeRows.pop() ?? end++
     entries[row] = entry
-    rowsOfIds[entry.id] = row
-    ids[row] = entry.id
+    rowsOfIds.set(entry.id, row + 1)
+    ids.set(row, entry.id)
     size++
     forget()
-    flags[row] = flagNames.reduce((sum, name, bit) => sum | (Number(entry[name]) << bit), 0)
-    const { one, other } = pairsOf(entry.name)
-    pairs[row * 2] = one
-    pairs[row * 2 + 1] = other
-    openings[row * 2] = openingOf(entry.name)
-    openings[row * 2 + 1] = openingOf(entry.packageName)
+    const set = flagNames.reduce((sum, name, bit) => sum | (Number(entry[name]) << bit), 0)
+    const filedTags = [...new Set(entry.tags.map((tag) => joinedTag(joins, tag)))]
+    flags.set(row, set)
+    facets.set(row, { flags: set, category: entry.category, tags: filedTags })
+    nameLengths.set(row, Math.min(entry.name.length, longestTold))
     updatedAt[row] = entry.updatedAt
     category.set(row, entry.category)
     author.set(row, entry.author)
     ranges[qgis.set(row, JSON.stringify(entry.qgis))] = entry.qgis
-    tags.set(row, [...new Set(entry.tags.map((tag) => joinedTag(joins, tag)))])
+    tags.set(row, filedTags)
     owners.set(row, entry.owners)
     return row
   }
@@ -132,8 +123,9 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   }
 
   function remove(row: number): void {
-    rowsOfIds[ids[row] ?? 0] = undefined
-    ids[row] = 0
+    rowsOfIds.set(ids.get(row), 0)
+    facets.remove(row)
+    ids.set(row, 0)
     size--
     entries[row] = undefined
     tags.remove(row)
@@ -187,7 +179,7 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   function flagged(names: (typeof flagNames)[number][]): RowTest | undefined {
     if (names.length === 0) return undefined
     const mask = names.reduce((sum, name) => sum | (1 << flagNames.indexOf(name)), 0)
-    return (row) => ((flags[row] ?? 0) & mask) === mask
+    return (row) => (flags.get(row) & mask) === mask
   }
 
   function inCategory(name: string): RowTest {
@@ -205,32 +197,6 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     return (row) => {
       const at = updatedAt[row] ?? 0
       return at >= from && at < to
-    }
-  }
-
-  function facetsOf(rows: ArrayLike<number>): Facets {
-    /** By all flags of a row in one: each row is counted once, and each flag at the end. */
-    const together = new Int32Array(1 << flagNames.length)
-    const [inCategories, withTags] = [category.counts(), tags.counts()]
-    for (let at = 0; at < rows.length; at++) {
-      const row = rows[at] ?? 0
-      const set = flags[row] ?? 0
-      together[set] = (together[set] ?? 0) + 1
-      inCategories.add(row)
-      withTags.add(row)
-    }
-    const flagCounts = flagNames.map((_, bit) =>
-      together.reduce((sum, count, set) => ((set >> bit) & 1 ? sum + count : sum), 0),
-    )
-    const [trusted = 0, featured = 0, deprecated = 0, stable = 0, experimental = 0] = flagCounts
-    const categories = inCategories.mostFrequent(mostCategories)
-    return {
-      kinds: { stable, experimental },
-      trusted,
-      featured,
-      deprecated,
-      categories,
-      tags: withTags.mostFrequent(mostTags),
     }
   }
 
@@ -283,39 +249,29 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
     fewFor,
     meant,
     testOf,
-    rowOf: (id) => rowsOfIds[id],
-    idOf: (row) => ids[row] ?? 0,
-    mayBeNamed: (row, { one, other }) =>
-      ((pairs[row * 2] ?? 0) & one) === one && ((pairs[row * 2 + 1] ?? 0) & other) === other,
-    mayOpen: (row, { bits, mask }) =>
-      ((openings[row * 2] ?? 0) & mask) === bits || ((openings[row * 2 + 1] ?? 0) & mask) === bits,
-    isDeprecated: (row) => ((flags[row] ?? 0) & deprecatedFlag) !== 0,
+    rowOf: (id) => {
+      const row = rowsOfIds.get(id) - 1
+      return row < 0 ? undefined : row
+    },
+    idOf: ids.get,
+    isDeprecated: (row) => (flags.get(row) & deprecatedFlag) !== 0,
+    nameLength: (row) => nameLengths.get(row),
+    facetsOf: (rows) => facets.of(rows, end),
     entry,
     rows: () => {
-      allRows ??= [...ids.keys()].filter((row) => ids[row] !== 0)
+      allRows ??= Array.from({ length: end }, (_, row) => row).filter((row) => ids.get(row) !== 0)
       return allRows
     },
     choose: (rows, query) => {
       const chosen = meant(rows, query)
-      if (chosen.length < size) return { rows: chosen, facets: facetsOf(inPlace(chosen, ids.length)) }
-      facetsOfAll ??= facetsOf(rows)
+      if (chosen.length < size) return { rows: chosen, facets: facets.of(chosen, end) }
+      facetsOfAll ??= facets.of(rows, end)
       return { rows: chosen, facets: facetsOfAll }
     },
   }
 }
 
 type RowTest = (row: number) => boolean
-
-/** From the first row to the last: what lies side by side in memory is read three times as fast. */
-function inPlace(rows: readonly number[], end: number): Uint32Array {
-  const sorted = new Uint32Array(rows)
-  // To go through a mark for every row costs less than to sort many.
-  if (rows.length * 16 < end) return sorted.sort()
-  const marks = new Uint8Array(end)
-  for (let at = 0; at < rows.length; at++) marks[rows[at] ?? 0] = 1
-  for (let row = 0, at = 0; row < end; row++) if (marks[row] === 1) sorted[at++] = row
-  return sorted
-}
 
 /** Values that many rows share, each known by a number. */
 function numbered<Value>() {
@@ -336,27 +292,17 @@ function numbered<Value>() {
 /** One value for each row. */
 function column<Value extends string>() {
   const known = numbered<Value>()
-  const numbers: number[] = []
+  const numbers = numberColumn(Int32Array)
   return {
     set: (row: number, value: Value): number => {
       const number = known.numberOf(value)
-      numbers[row] = number
+      numbers.set(row, number)
       return number
     },
     /** Asks once for each value, however many rows have it. */
     where: (isMeant: (value: Value, number: number) => boolean): RowTest => {
       const meant = Uint8Array.from(known.values, (value, number) => Number(isMeant(value, number)))
-      return (row) => meant[numbers[row] ?? 0] === 1
-    },
-    counts: () => {
-      const counts = new Int32Array(known.values.length)
-      return {
-        add: (row: number) => {
-          const number = numbers[row] ?? 0
-          counts[number] = (counts[number] ?? 0) + 1
-        },
-        mostFrequent: (most: number) => mostFrequent(counts, known.values, most),
-      }
+      return (row) => meant[numbers.get(row)] === 1
     },
   }
 }
@@ -366,7 +312,7 @@ function listColumn() {
   const known = numbered<string>()
   const lists = flatLists()
   /** One bit of 32 for each value of a row: where it is not set, its list need not be looked at. */
-  const bits: number[] = []
+  const bits = numberColumn(Int32Array)
   const rowsByValue: Set<number>[] = []
 
   function withValue(number: number): Set<number> {
@@ -377,7 +323,7 @@ function listColumn() {
   function remove(row: number): void {
     for (const number of lists.get(row)) withValue(number).delete(row)
     lists.set(row, [])
-    bits[row] = 0
+    bits.set(row, 0)
   }
 
   return {
@@ -385,13 +331,16 @@ function listColumn() {
       const list = values.map(known.numberOf)
       lists.set(row, list)
       for (const number of list) withValue(number).add(row)
-      bits[row] = list.reduce((sum, number) => sum | (1 << (number & 31)), 0)
+      bits.set(
+        row,
+        list.reduce((sum, number) => sum | (1 << (number & 31)), 0),
+      )
     },
     having: (value: string): RowTest => {
       const number = known.find(value)
       if (number === undefined) return () => false
       const bit = 1 << (number & 31)
-      return (row) => ((bits[row] ?? 0) & bit) !== 0 && lists.get(row).includes(number)
+      return (row) => (bits.get(row) & bit) !== 0 && lists.get(row).includes(number)
     },
     /**
      * Rows that share values with this one, each with the sum over these, a rare value counting more. Values of very many
@@ -413,25 +362,5 @@ function listColumn() {
       return number === undefined ? new Set() : withValue(number)
     },
     remove,
-    counts: () => {
-      const counts = new Int32Array(known.values.length)
-      return {
-        add: (row: number) => lists.count(row, counts),
-        mostFrequent: (most: number) => mostFrequent(counts, known.values, most),
-      }
-    },
   }
-}
-
-/** Looks at each value once: there may be many more than are wanted. */
-function mostFrequent(counts: Int32Array, values: readonly string[], most: number): { name: string; count: number }[] {
-  const found: { name: string; count: number }[] = []
-  for (let number = 0; number < counts.length; number++) {
-    const [name = '', count = 0] = [values[number], counts[number]]
-    if (count === 0 || name === '' || (found.length === most && count < (found.at(-1)?.count ?? 0))) continue
-    const behind = found.findIndex((other) => other.count < count || (other.count === count && other.name > name))
-    found.splice(behind < 0 ? found.length : behind, 0, { name, count })
-    if (found.length > most) found.pop()
-  }
-  return found
 }

@@ -5,8 +5,8 @@ export interface FlatLists {
   set(row: number, list: readonly number[]): void
   /** A look at the list, good until the next `set`; empty where none was set. */
   get(row: number): Uint32Array
-  /** Adds 1 in `counts` at each number of the list. */
-  count(row: number, counts: Int32Array): void
+  /** Adds 1 in `counts` at each number of the list, and puts those that were 0 into `touched`. */
+  count(row: number, counts: Int32Array, touched: number[]): void
 }
 
 /** Below so much that is no longer used it is not worth while to write all anew. */
@@ -48,11 +48,13 @@ export function flatLists(): FlatLists {
   return {
     set,
     get: (row) => items.subarray(borders[row * 2] ?? 0, borders[row * 2 + 1] ?? 0),
-    count: (row, counts) => {
+    count: (row, counts, touched) => {
       const end = borders[row * 2 + 1] ?? 0
       for (let at = borders[row * 2] ?? 0; at < end; at++) {
         const number = items[at] ?? 0
-        counts[number] = (counts[number] ?? 0) + 1
+        const before = counts[number] ?? 0
+        if (before === 0) touched.push(number)
+        counts[number] = before + 1
       }
     },
   }

@@ -1,8 +1,7 @@
 // In which order plugins stand that fit the words typed.
 
-import type { Candidate, CatalogIndex } from './catalog-index.ts'
-import type { CatalogEntry } from './catalog-table.ts'
-import { folded, type LetterPairs, type Opening, openingWith, pairsOf, plainName } from './folded-text.ts'
+import type { Candidate, CatalogIndex, Chosen, NamePart } from './catalog-index.ts'
+import { folded, plainName } from './folded-text.ts'
 import type { CatalogQuery } from './plugin.ts'
 import { plainText, type SearchQuery, searchedWords } from './search-query.ts'
 import type { PlacedPlugins } from './word-index.ts'
@@ -20,12 +19,10 @@ const mostPlaces = 512
  *
  * @param query whose filters and typed fields leave others out
  */
-export function byFit(typed: SearchQuery, found: PlacedPlugins, index: CatalogIndex, query: CatalogQuery): Uint32Array {
-  const name = plainName(plainText(typed))
-  const asName = { text: name, opening: openingWith(name) }
-  const words = searchedWords(typed).map((word) => sought(folded(word)))
-  return index.ranked(found.ids, query, (candidate, at) =>
-    at < found.looked ? rankOf(candidate, asName, placesIn(candidate, words, found, at)) : lastRank,
+export function byFit(typed: SearchQuery, found: PlacedPlugins, index: CatalogIndex, query: CatalogQuery): Chosen {
+  const words = searchedWords(typed).map((word) => sought(folded(word), index))
+  return index.ranked(found.ids, query, plainName(plainText(typed)), (candidate, at) =>
+    at < found.looked ? rankOf(candidate, placesIn(candidate, words, found, at)) : lastRank,
   )
 }
 
@@ -33,25 +30,19 @@ const lastRank = 8 * mostPlaces
 
 interface Sought {
   text: string
-  pairs: LetterPairs
+  part: NamePart
 }
 
-function sought(text: string): Sought {
-  return { text, pairs: pairsOf(text) }
+function sought(text: string, index: CatalogIndex): Sought {
+  return { text, part: index.namePart(text) }
 }
 
 /** What counts most stands in front; less is better. */
-function rankOf(candidate: Candidate, asName: { text: string; opening: Opening }, places: number): number {
-  const name = candidate.mayOpen(asName.opening) ? nameRank(candidate.entry(), asName.text) : notNamed
-  return (name + Number(candidate.isDeprecated()) * 2) * mostPlaces + (mostPlaces - 1 - places)
+function rankOf(candidate: Candidate, places: number): number {
+  return (nameRanks[candidate.naming()] + Number(candidate.isDeprecated()) * 2) * mostPlaces + (mostPlaces - 1 - places)
 }
 
-const notNamed = 5
-
-function nameRank({ name, packageName }: CatalogEntry, asName: string): number {
-  if (name === asName || packageName === asName) return 0
-  return name.startsWith(asName) || packageName.startsWith(asName) ? 4 : notNamed
-}
+const nameRanks = { is: 0, begins: 4, other: 5 }
 
 function placesIn(candidate: Candidate, words: Sought[], { width, places }: PlacedPlugins, at: number): number {
   let sum = 0
@@ -64,5 +55,5 @@ function placesIn(candidate: Candidate, words: Sought[], { width, places }: Plac
 }
 
 function isInName(candidate: Candidate, word: Sought | undefined): boolean {
-  return word !== undefined && candidate.mayBeNamed(word.pairs) && candidate.entry().name.includes(word.text)
+  return word !== undefined && candidate.mayBeNamed(word.part) && candidate.entry().name.includes(word.text)
 }

@@ -121,20 +121,41 @@ export function wordIndex(): WordIndex {
   function find(lookups: readonly WordLookup[], others: readonly number[]): PlacedPlugins {
     const placed = lookups.map(placesOf)
     const asked = placed.filter(({ isAsked }) => isAsked)
-    const all = documentsWithAll(asked).filter((document) => ids[document] !== 0)
+    const holding = documentsWithAll(asked)
+    const found = placedDocuments(holding.length + others.length)
+    for (let at = 0; at < holding.length; at++) found.add(holding[at] ?? 0)
     const isFound = (document: number) => asked.length > 0 && asked.every(({ places }) => places[document] !== 0)
     for (const id of others) {
       const document = documents.get(id)
-      if (document !== undefined && !isFound(document)) all.push(document)
+      if (document !== undefined && !isFound(document)) found.add(document)
     }
-    const width = placed.length
-    const places = new Uint8Array(all.length * width)
-    for (let word = 0; word < width; word++) {
-      const known = placed[word]?.places ?? noPlaces
-      for (let at = 0; at < all.length; at++) places[at * width + word] = known[all[at] ?? 0] ?? 0
+    const placedPlugins = found.take(placed.map(({ places }) => places))
+    for (const { places: used, touched } of placed) {
+      for (let at = 0; at < touched.length; at++) used[touched[at] ?? 0] = 0
     }
-    for (const { places: used, touched } of placed) for (const document of touched) used[document] = 0
-    return { ids: all.map((document) => ids[document] ?? 0), looked: all.length, width, places }
+    return placedPlugins
+  }
+
+  /** @param most so many are added at the most; those that no plugin holds any more count for nothing */
+  function placedDocuments(most: number) {
+    const [found, foundIds] = [new Uint32Array(most), new Uint32Array(most)]
+    let count = 0
+    return {
+      add: (document: number): void => {
+        const id = ids[document] ?? 0
+        if (id === 0) return
+        found[count] = document
+        foundIds[count++] = id
+      },
+      take: (placesOfWords: readonly Uint8Array[]): PlacedPlugins => {
+        const width = placesOfWords.length
+        const places = new Uint8Array(count * width)
+        for (const [word, known] of placesOfWords.entries()) {
+          for (let at = 0; at < count; at++) places[at * width + word] = known[found[at] ?? 0] ?? 0
+        }
+        return { ids: foundIds.subarray(0, count), looked: count, width, places }
+      },
+    }
   }
 
   return { set, delete: forget, find }
@@ -145,7 +166,6 @@ interface Entries {
   count: number
 }
 
-const noPlaces = new Uint8Array(0)
 const noEntries: Entries = { items: new Uint32Array(0), count: 0 }
 
 function append(known: Entries, item: number): void {

@@ -9,9 +9,10 @@ import { listSuggestions, type Suggestion } from '../../db/suggestions.ts'
 import { listOwners } from '../../db/users.ts'
 import { findFacts, findVersion, listVersions } from '../../db/versions.ts'
 import { type Rights, rightsOver } from '../domain/actions.ts'
-import type { CatalogIndex, Found } from '../domain/catalog-index.ts'
-import type { Facets } from '../domain/catalog-table.ts'
+import type { CatalogIndex } from '../domain/catalog-index.ts'
+import type { Found } from '../domain/catalog-pages.ts'
 import { NotFound } from '../domain/errors.ts'
+import type { Facets } from '../domain/facet-counts.ts'
 import { nearest, nearestNamed, type TypedWord } from '../domain/near-names.ts'
 import {
   type CatalogQuery,
@@ -130,20 +131,23 @@ export function catalogReader(site: Site): Catalog {
     if (!hasWords(typed)) {
       const found =
         query.featured && !query.sort
-          ? index.findAmong(
-              Uint32Array.from(await readFeatured(), ({ id }) => id),
+          ? index.page(
+              index.chosen(
+                Uint32Array.from(await readFeatured(), ({ id }) => id),
+                query,
+              ),
               query,
               catalogPageSize,
             )
           : index.find(query, catalogPageSize)
       return { ...(await withRows(found)), onlyNear: false, nearestName: undefined }
     }
-    const { ids, onlyNear, nearestName } = await keep(
+    const { chosen, onlyNear, nearestName } = await keep(
       `fit ${filterKey(query)}`,
       () => findFit(index, query, typed),
-      ({ ids }) => ids.byteLength,
+      ({ chosen }) => chosen.ids.byteLength,
     )
-    return { ...(await withRows(index.findAmong(ids, query, catalogPageSize))), onlyNear, nearestName }
+    return { ...(await withRows(index.page(chosen, query, catalogPageSize))), onlyNear, nearestName }
   }
 
   /** Everything that fits, in the order of how well; where nothing does, what has names like the words. */
@@ -154,8 +158,9 @@ export function catalogReader(site: Site): Catalog {
     const lookups = lookupsOf(queries)
     const words = lookups && (await wordsInMemory.words(index.count() > manyPlugins))
     const found = words?.find(lookups ?? [], named) ?? (await askDatabase(index, queries, named))
-    const ids = byFit(typed, found, index, query)
-    return ids.length > 0 ? { ids, onlyNear: false, nearestName: undefined } : findNear(index, query, typed, queries)
+    const chosen = byFit(typed, found, index, query)
+    if (chosen.ids.length > 0) return { chosen, onlyNear: false, nearestName: undefined }
+    return findNear(index, query, typed, queries)
   }
 
   /** For phrases, and while the words are read into memory. */
@@ -172,10 +177,11 @@ export function catalogReader(site: Site): Catalog {
 
   async function findNear(index: CatalogIndex, query: CatalogQuery, typed: SearchQuery, queries: TsQueries) {
     const ids = nearest(typed, await wordsTyped(index, typed, queries), index, query, mostNamed)
-    if (ids.length > 0) return { ids, onlyNear: true, nearestName: undefined }
+    const chosen = index.chosen(ids, query)
+    if (ids.length > 0) return { chosen, onlyNear: true, nearestName: undefined }
     const named = nearestNamed(typed, phrasesOf(typed), index)
     const [plugin] = named === undefined ? [] : await listSummaries(site.db, [named])
-    return { ids, onlyNear: false, nearestName: plugin?.name }
+    return { chosen, onlyNear: false, nearestName: plugin?.name }
   }
 
   /** None where something was quoted: that is to be taken as it is. */
@@ -224,8 +230,8 @@ export function catalogReader(site: Site): Catalog {
     prepare: async () => {
       const index = await memory.index()
       // Each order is sorted when it is first asked for, which is noticed where there are many.
-      for (const sort of ['updated', 'created', 'downloads', 'downloads30', 'name'] as const) {
-        index.first(plainQuery({ sort }), 1)
+      for (const prepare of index.preparations()) {
+        prepare()
         await Bun.sleep(0)
       }
       await wordsInMemory.words(false)

@@ -91,9 +91,29 @@ test('names that hold the words are found in memory, and the very name comes fir
   expect(index.named(parseSearch('"quick osm"'), 9)).toEqual([])
   const places = (looked: number) => ({ ids: [3, 2, 1], looked, width: 1, places: Uint8Array.of(2, 2, 2) })
   const ordered = (looked: number, q = 'quickosm') => [
-    ...byFit(parseSearch(q), places(looked), index, plainQuery({ q })),
+    ...byFit(parseSearch(q), places(looked), index, plainQuery({ q })).ids,
   ]
   expect(ordered(3)).toEqual([1, 2, 3])
   expect(ordered(0)).toEqual([3, 2, 1])
   expect(ordered(3, 'quickosm author:ben')).toEqual([])
+})
+
+test('names are found by what they are now, in any script and length', () => {
+  const index = catalogIndex(noTagJoins)
+  const named = (q: string) => index.named(parseSearch(q), 900).toSorted()
+  const set = (id: number, name: string, packageName = name) => index.set(entry(id, { name, packageName }))
+  for (let id = 1; id <= 600; id++) set(id, `öl${id}`, `oil${id}x`)
+  expect(named('oil60')).toEqual([60, 600])
+  expect(named('60x')).toHaveLength(6)
+  expect(named('l 60')).toEqual([])
+  expect(named('oil 60')).toEqual([60, 600])
+  expect(named('o i')).toHaveLength(600)
+  set(60, 'water')
+  index.delete(600)
+  expect(named('oil60')).toEqual([])
+  expect(named('ate')).toEqual([60])
+  set(60, '日本語地図')
+  expect(named('本語地')).toEqual([60])
+  expect(named('日 本')).toEqual([60])
+  expect(named('water')).toEqual([])
 })

@@ -1,7 +1,6 @@
 // The words of plugins in memory: what is found is what Postgres finds, while plugins come, change and go.
 
 import { expect, test } from 'bun:test'
-import { nameScan } from '../../src/domain/name-scan.ts'
 import { type PluginWords, type WordIndex, wordIndex } from '../../src/domain/word-index.ts'
 
 function words(id: number, parts: Partial<PluginWords> = {}): PluginWords {
@@ -41,25 +40,4 @@ test('what a plugin held before is found no more, however often it changes', () 
   expect(Object.keys(look(index, [['p70']]))).toEqual(['70', '700'])
   for (let id = 1; id < many; id++) index.delete(id)
   expect(look(index, [['all']])).toEqual({ [many]: [2] })
-})
-
-test('names are found whatever changed since they were written down', () => {
-  const named = new Map<number, { id: number; name: string; packageName: string }>()
-  const scan = nameScan(
-    () => named.values(),
-    (id) => named.get(id),
-  )
-  const set = (id: number, name: string, packageName = name) => {
-    named.set(id, { id, name, packageName })
-    scan.changed(id)
-  }
-  for (let id = 1; id <= 600; id++) set(id, `öl${id}`, `oil${id}x`)
-  expect(scan.find('oil60', false).toSorted()).toEqual([60, 600])
-  expect(scan.find('l60', true)).toEqual([])
-  expect(scan.find('öl60', true).toSorted()).toEqual([60, 600])
-  set(60, 'water')
-  named.delete(600)
-  scan.changed(600)
-  expect(scan.find('öl60', false)).toEqual([])
-  expect(scan.find('ate', false)).toEqual([60])
 })
