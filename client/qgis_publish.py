@@ -59,6 +59,10 @@ class Refused(PublishError):
     """The repository looked at it and said no."""
 
 
+class SignInNeeded(Refused):
+    """The repository is for people who have an account there, and answers nobody else."""
+
+
 class WrongCall(PublishError):
     """The call makes no sense: no such file, no address, no password."""
 
@@ -98,14 +102,21 @@ def publish_from_ci(package, url, changelog="", experimental=False, progress=Non
     return _publish_by_token(site, name, zipped, token, changelog, experimental)
 
 
-def check(package, url, progress=None):
-    """The report of the repository on a package or a folder, as a dict; nothing is kept. Needs no account."""
+def check(package, url, progress=None, user=None, password=None, token=None):
+    """The report of the repository on a package or a folder, as a dict; nothing is kept.
+
+    Needs an account only where the repository is for people who have one: it raises SignInNeeded without.
+    """
     _, zipped = read_package(package)
-    body = Multipart({}, zipped)
-    answer = Site(url, progress).post("plugins/check/", body, {"Accept": "application/json"})
+    headers = {"Accept": "application/json"}
+    if token or user:
+        headers["Authorization"] = "Bearer " + token if token else basic(user, password)
+    answer = Site(url, progress).post("plugins/check/", Multipart({}, zipped), headers)
     report = answer.json()
     if answer.status in (200, 422) and "ok" in report:
         return report
+    if answer.status == 401 and len(headers) == 1:
+        raise SignInNeeded("This repository is for people who have an account there: say who you are.")
     raise refusal(answer, report)
 
 
@@ -121,21 +132,26 @@ def _publish_by_token(site, name, zipped, token, changelog, experimental):
 
 def _publish_by_password(site, name, zipped, user, password, changelog, experimental):
     site.refuse_plain_http()
-    secret = base64.b64encode(("%s:%s" % (user, password)).encode("utf-8")).decode("ascii")
+    shown = {"Authorization": basic(user, password)}
     body = RpcUpload(zipped, experimental, changelog)
-    answer = site.post("plugins/RPC2/", body, {"Authorization": "Basic " + secret, "Content-Type": "text/xml"})
+    answer = site.post("plugins/RPC2/", body, dict(shown, **{"Content-Type": "text/xml"}))
     if answer.status == 403 and not answer.body:
         raise Refused("The directory does not know this user with this password.")
     plugin_id, version_id = answer.rpc_result()
     metadata = metadata_in(zipped)
     version = metadata.get("version", "")
     path = "plugins/%s/version/%s/" % (urllib.parse.quote(name, safe=""), urllib.parse.quote(version, safe=""))
-    approved = site.get_status(path) == 200
+    approved = site.get_status(path, shown) == 200
     message = "%s %s %s" % (metadata.get("name", name), version, "is published." if approved else "waits for a moderator.")
     return {
         "success": True, "message": message, "version": version, "plugin_id": plugin_id, "version_id": version_id,
         "approved": approved, "url": site.address(path), "warnings": [],
     }  # fmt: skip
+
+
+def basic(user, password):
+    """RFC 7617, in UTF-8."""
+    return "Basic " + base64.b64encode(("%s:%s" % (user, password)).encode("utf-8")).decode("ascii")
 
 
 def exchange_token(site, package_name, environ):
@@ -390,9 +406,9 @@ class Site:
             time.sleep(max(wait, 1))
         raise AssertionError("the last try returns")
 
-    def get_status(self, path):
+    def get_status(self, path, headers):
         try:
-            return self._exchange("GET", path, None, {}, TRIES).status
+            return self._exchange("GET", path, None, headers, TRIES).status
         except Unreachable:
             return 0
 
@@ -820,8 +836,12 @@ def counted(count, word):
     return "%d %s%s" % (count, word, "" if count == 1 else "s")
 
 
-def run_check(given, url):
-    report = check(given.package, url, progress_line())
+def run_check(given, url, kept):
+    try:
+        report = check(given.package, url, progress_line())
+    except SignInNeeded:
+        token, user, password = credentials(given, kept)
+        report = check(given.package, url, progress_line(), user, password, token)
     if given.json:
         print(json.dumps(report, indent=2, ensure_ascii=False))
     else:
@@ -885,7 +905,7 @@ def main(words=None):
         if given.oidc and (given.user or given.token):
             raise WrongCall("Choose: --oidc, --token or --user.")
         url = given.url or kept.get("url") or DEFAULT_URL
-        return run_check(given, url) if given.check else run_publish(given, url, kept)
+        return run_check(given, url, kept) if given.check else run_publish(given, url, kept)
     except PublishError as error:
         return fail(error, as_json)
     except KeyboardInterrupt:

@@ -6,10 +6,14 @@ import type { Posted } from './worker-line.ts'
 
 declare const self: Worker
 
+/** What a large package leaves behind is three times its size, and the next order may come tomorrow. */
+const largeBytes = 4_000_000
+
 self.onmessage = async ({ data: { zip, limits } }: MessageEvent<StructureOrder>) => {
   try {
     const answer = await readPackageStructure(zip, limits)
     self.postMessage({ answer } satisfies Posted<PackageStructure>, buffersOf(answer.code))
+    if (zip.length > largeBytes) setImmediate(() => Bun.gc(true))
   } catch (fault) {
     self.postMessage({ fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) })
   }

@@ -87,7 +87,7 @@ export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
   const { queued = 16, timeoutMs = 60_000, scan = {} } = options
   const module = options.module ?? new URL('./package-reader-worker.ts', import.meta.url)
   const scanModule = scan.module ?? new URL('./package-scan-worker.ts', import.meta.url)
-  const structures = openLine<StructureOrder, PackageStructure>({ module, queued, timeoutMs })
+  const structures = openLine<StructureOrder, PackageStructure>({ module, queued, timeoutMs, pack: withOwnBytes })
   const scans = openLine<PythonFile[], Finding[]>({ queued, timeoutMs, ...scan, module: scanModule })
   return {
     read: async (zip, limits) => {
@@ -105,6 +105,19 @@ export function workerReader(options: WorkerReaderOptions = {}): PackageReader {
     },
   }
 }
+
+/** The worker gets a copy of its own: the bytes are stored afterwards, or sent once more. */
+async function withOwnBytes({ zip, limits }: StructureOrder) {
+  const own = new Uint8Array(zip.length)
+  for (let at = 0; at < zip.length; at += pieceBytes) {
+    own.set(zip.subarray(at, at + pieceBytes), at)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { order: { zip: own, limits }, transfer: [own.buffer] }
+}
+
+/** Takes a millisecond to copy; then others have their turn. */
+const pieceBytes = 2_000_000
 
 /** A worker may die of the package before: once more in a fresh one, but not for what already took its time. */
 async function sendTwice(

@@ -16,8 +16,10 @@ export class NoAnswer extends Error {
 /** What a worker posts: the answer, and whether it keeps so much memory that a fresh worker costs less. */
 export type Posted<Answer> = { answer: Answer; heavy?: boolean } | { fault: string }
 
-export interface LineOptions {
+export interface LineOptions<Order> {
   module: URL
+  /** Makes of an order what is sent, when its turn has come. What is copied here is not copied twice more on its way. */
+  pack?(order: Order): Promise<{ order: Order; transfer: ArrayBuffer[] }>
   /** Orders that may wait while one is worked on. */
   queued: number
   /** What takes longer is given up, and the worker with it. */
@@ -41,7 +43,8 @@ interface Job<Order, Answer> {
 }
 
 /** The worker is hired with the first order. */
-export function openLine<Order, Answer>({ module, queued, timeoutMs }: LineOptions): WorkerLine<Order, Answer> {
+export function openLine<Order, Answer>(options: LineOptions<Order>): WorkerLine<Order, Answer> {
+  const { module, queued, timeoutMs, pack } = options
   const waiting: Job<Order, Answer>[] = []
   let worker: Worker | undefined
   let current: { job: Job<Order, Answer>; timer: ReturnType<typeof setTimeout> } | undefined
@@ -53,7 +56,14 @@ export function openLine<Order, Answer>({ module, queued, timeoutMs }: LineOptio
     worker ??= hire()
     const timer = setTimeout(() => giveUp('slow', `longer than ${timeoutMs} ms`), timeoutMs)
     current = { job, timer }
-    worker.postMessage(job.order, job.transfer)
+    if (pack) packFor(job, pack).catch((fault) => current?.job === job && giveUp('crashed', String(fault)))
+    else worker.postMessage(job.order, job.transfer)
+  }
+
+  async function packFor(job: Job<Order, Answer>, pack: NonNullable<LineOptions<Order>['pack']>) {
+    const { order, transfer } = await pack(job.order)
+    // It may have taken too long, or the site closed.
+    if (current?.job === job) worker?.postMessage(order, transfer)
   }
 
   function hire(): Worker {

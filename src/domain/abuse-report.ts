@@ -65,11 +65,13 @@ export function hiddenBy(
   const report = reports.find(({ id }) => id === reportId)
   if (!report) return []
   const things = report.versionId === undefined ? shown : shown.filter(({ id }) => id === report.versionId)
-  const about = reports.filter(({ versionId }) => versionId === undefined || versionId === report.versionId)
-  const people = new Set(about.map(({ reporterId }) => reporterId))
-  if (people.size >= 2) return things.map(({ id }) => id)
-  if (report.kind !== 'malicious') return []
-  return things.filter(({ publishedAt }) => now.getTime() - publishedAt.getTime() < youngMs).map(({ id }) => id)
+  const isBad = ({ id, publishedAt }: Publication) => {
+    const about = reports.filter(({ versionId }) => versionId === undefined || versionId === id)
+    const people = new Set(about.map(({ reporterId }) => reporterId))
+    const isYoung = now.getTime() - publishedAt.getTime() < youngMs
+    return people.size >= 2 || (report.kind === 'malicious' && isYoung)
+  }
+  return things.filter(isBad).map(({ id }) => id)
 }
 
 /** Nothing of the plugin is left to be seen without these. */

@@ -26,36 +26,53 @@ const leastBytes = 65_536
 
 /** Strict as RFC 4648 has it, and only its first alphabet. */
 export function base64Bytes({ limitBytes, expectedBytes }: Base64Room): Base64Bytes {
-  let buffer = Buffer.from(new ArrayBuffer(Math.min(limitBytes, Math.max(expectedBytes, leastBytes))))
+  let buffer = new Uint8Array(Math.min(limitBytes, Math.max(expectedBytes, leastBytes)))
   let length = 0
   let incomplete = ''
   let padded = false
 
-  function makeRoom(bytes: number): void {
-    if (bytes > limitBytes) throw tooLarge(limitBytes)
-    if (bytes <= buffer.length) return
-    const larger = Buffer.from(new ArrayBuffer(Math.min(limitBytes, Math.max(bytes, buffer.length * 2))))
+  function grow(): void {
+    if (buffer.length >= limitBytes) throw tooLarge(limitBytes)
+    const larger = new Uint8Array(Math.min(limitBytes, buffer.length * 2))
     larger.set(buffer.subarray(0, length))
     buffer = larger
   }
 
+  /** @returns what is left without white space: less than a group, or more where the buffer is full */
+  function decode(text: string): string {
+    const { read, written } = decodeInto(buffer.subarray(length), text)
+    length += written
+    padded ||= text.slice(0, read).trimEnd().endsWith('=')
+    return text.slice(read).replace(/[ \t\r\n]+/g, '')
+  }
+
   return {
     add: (text) => {
-      const dense = incomplete + text.replace(/[ \t\r\n]+/g, '')
-      if (dense === '') return
-      if (padded || !/^[A-Za-z0-9+/]*={0,2}$/.test(dense)) throw unfit()
-      const end = dense.length - (dense.length % 4)
-      incomplete = dense.slice(end)
-      const groups = dense.slice(0, end)
-      const padding = groups.endsWith('==') ? 2 : groups.endsWith('=') ? 1 : 0
-      padded = padding > 0
-      makeRoom(length + (end / 4) * 3 - padding)
-      length += buffer.write(groups, length, 'base64')
+      incomplete = padded ? text.replace(/[ \t\r\n]+/g, '') : decode(incomplete + text)
+      while (incomplete.length >= groupLength && !padded) {
+        grow()
+        incomplete = decode(incomplete)
+      }
+      if (padded && incomplete !== '') throw unfit()
     },
     end: () => {
       if (incomplete !== '') throw unfit()
       return new Uint8Array(buffer.buffer, 0, length)
     },
+  }
+}
+
+const groupLength = 4
+
+/** As far as whole groups of four go, and as far as there is room. */
+function decodeInto(room: Uint8Array, text: string): { read: number; written: number } {
+  // White space to this function, and none in XML.
+  if (text.includes('\f')) throw unfit()
+  try {
+    return room.setFromBase64(text, { lastChunkHandling: 'stop-before-partial' })
+  } catch (fault) {
+    if (fault instanceof SyntaxError) throw unfit()
+    throw fault
   }
 }
 

@@ -1,6 +1,7 @@
 // `bun run bench`: loads Quiver with as much as the official repository holds and measures it beside nginx.
 // `--scale` measures the pages beside those of a site with 100,000 plugins and 1,000,000 versions instead.
 // `--hunt` measures a hunt through the packages of all versions instead.
+// `--uploads` measures uploads alone: large ones by XML-RPC, and many at once by token.
 // `--quick` measures each figure twice for one second instead of thrice for five, without warming up.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -21,6 +22,7 @@ import { mark, median, type Row, type Sample, tableOf } from './report.ts'
 import { reviewLines } from './review.ts'
 import { makeLarge } from './scale.ts'
 import { measureSteady } from './steady.ts'
+import { uploadLines } from './uploads.ts'
 import { cpuSecondsOf, cpuSecondsOfMachine, memoryOf } from './usage.ts'
 import { loadWorkload, type Workload } from './workload.ts'
 import { xmlRpcLines } from './xml-rpc.ts'
@@ -30,6 +32,7 @@ const rounds = quick ? 2 : 3
 const seconds = quick ? 1 : 5
 const scale = process.argv.includes('--scale')
 const hunt = process.argv.includes('--hunt')
+const onlyUploads = process.argv.includes('--uploads')
 const limitMs = (quick ? 90_000 : 350_000) + (scale || hunt ? 600_000 : 0)
 const pluginCount = 2500
 const mostMemoryMb = 400
@@ -79,6 +82,7 @@ async function run(): Promise<void> {
   say(`${machineLine()}\n${workloadLine(stage.workload)} (ready after ${secondsSince(began)} s)\n`)
   if (scale) return measureScale(stage)
   if (hunt) return measureHunt(stage)
+  if (onlyUploads) return measureUploads(stage)
   const { rows, othersShare } = await measureAll(stage, figureGroups(stage.servers, stage.workload))
   say(tableOf(rows))
   if (!stage.nginx)
@@ -88,12 +92,17 @@ async function run(): Promise<void> {
   for (const line of await measureSteady([stage.quiver.url], stage.workload, quick ? 3 : 15)) say(line)
   say(`\n${await freshnessLine(stage)}`)
   say(memoryLine(stage.quiver))
-  for (const line of await xmlRpcLines(stage.quiver, stage.databaseUrl, folder, quick)) say(line)
+  await measureUploads(stage)
   for (const line of await packageLines(stage.quiver, join(folder, 'load.lua'), quick)) say(line)
   for (const line of await reviewLines(quick)) say(line)
   say(
     `Other processes took ${othersShare.toFixed(2)} of a core meanwhile; load ${loadLine()}; ${secondsSince(began)} s in all.`,
   )
+}
+
+async function measureUploads({ quiver, databaseUrl, folder }: Stage): Promise<void> {
+  for (const line of await xmlRpcLines(quiver, databaseUrl, folder, quick)) say(line)
+  for (const line of await uploadLines(quiver.url, databaseUrl, folder, quick)) say(line)
 }
 
 /** The same pages of both sites in turn; the large one stands in the same Postgres. */

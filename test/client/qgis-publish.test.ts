@@ -148,6 +148,28 @@ test('--check prints the report as a compiler does, keeps nothing and needs no a
   expect(await site.files.list()[Symbol.asyncIterator]().next()).toMatchObject({ done: true })
 }, 30_000)
 
+test('a repository for people who have an account checks and publishes for who says who they are', async () => {
+  const { site, url } = await open({ ini: '[access]\nread = signed-in\n' })
+  const zip = write('contour.zip', contour())
+  const nobody = await publish([zip, '--check', '--url', url])
+  expect([nobody.code, nobody.err]).toEqual([2, 'Say who you are: --user UID, or --token.\n'])
+  const token = await makeToken(site.as(ada), { scopes: ['publish-new'] })
+  for (const [words, env] of [
+    [['--user', 'ada'], asAda],
+    [[], { QGIS_PUBLISH_TOKEN: token }],
+  ] as const) {
+    const checked = await publish([zip, '--check', '--url', url, ...words], env)
+    expect([checked.code, checked.out]).toEqual([0, expect.stringContaining('contour would be taken: 0 errors')])
+  }
+  const wrong = await publish([zip, '--check', '--url', url, '--token', 'qvr_x'])
+  expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('This token is unknown.')])
+  const made = await publish([zip, '--url', url, '--user', 'ada'], asAda)
+  expect([made.code, made.out]).toEqual([0, expect.stringContaining('Contour 1.0.0 is published.')])
+  const slope = write('slope.zip', packageOf({ name: 'Slope' }))
+  const waits = await publish([slope, '--url', url, '--user', 'ben'], { QGIS_PUBLISH_PASSWORD: ben.password })
+  expect([waits.code, waits.out]).toEqual([0, expect.stringContaining('Slope 1.0.0 waits for a moderator.')])
+}, 60_000)
+
 test('wrong credentials end with 1, a wrong call with 2, nobody there with 3', async () => {
   const { url } = await open()
   const zip = write('contour.zip', contour())

@@ -116,6 +116,14 @@ test('two trusted people about the whole plugin hide all of it; one of them abou
   expect(await isSeen(other, urls.version('contour', '1.1'))).toBe(false)
 })
 
+test('the order does not count: a report about the whole plugin is a second one about a version', async () => {
+  const site = await publishedSite()
+  await report(site, cleo, { kind: 'broken', version: '1.1' })
+  await report(site, finn, { kind: 'broken' })
+  expect(await isSeen(site, urls.version('contour', '1.1'))).toBe(false)
+  expect(await isSeen(site, urls.version('contour', '1.0'))).toBe(true)
+})
+
 test('one report of malice by a trusted person hides what is younger than a day, and no older one', async () => {
   const site = await publishedSite()
   await report(site, cleo, { version: '1.1' })
