@@ -2,7 +2,7 @@
 
 import { catalogOrders, type ListOrder, listOrders, placesEnd } from './catalog-orders.ts'
 import { type Found, pageOf, placesAmong, placesBy } from './catalog-pages.ts'
-import { type CatalogEntry, catalogTable } from './catalog-table.ts'
+import { type CatalogEntry, type CatalogFigures, catalogTable } from './catalog-table.ts'
 import type { Facets } from './facet-counts.ts'
 import { plainName } from './folded-text.ts'
 import { nameLikeness } from './name-likeness.ts'
@@ -19,6 +19,8 @@ export interface CatalogIndex {
   /** Puts one in, or in the place of what stood there before. */
   set(entry: CatalogEntry): void
   delete(id: number): void
+  /** Of many at once; those that are not in the index are left out. */
+  setFigures(figures: readonly CatalogFigures[]): void
   get(id: number): CatalogEntry | undefined
   count(): number
   /** What would be done when it is first asked for, one after the other; each takes a while where there are many. */
@@ -169,6 +171,18 @@ export function catalogIndex(joins: TagJoins = noTagJoins): CatalogIndex {
       orders.put(row)
     },
     delete: remove,
+    setFigures: (figures) => {
+      const known = figures.flatMap((one) => {
+        const row = table.rowOf(one.id)
+        return row === undefined ? [] : [{ row, one }]
+      })
+      orders.move(
+        known.map(({ row }) => row),
+        () => {
+          for (const { row, one } of known) table.setFigures(row, one)
+        },
+      )
+    },
     get: entryOf,
     count: () => table.rows().length,
     preparations: () => [...listOrders, 'packageName' as const].map((order) => () => orders.ordered(order)),

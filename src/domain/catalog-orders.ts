@@ -37,6 +37,8 @@ export interface CatalogOrders {
   put(row: number): void
   /** @param row that is still in the table */
   remove(row: number): void
+  /** Brings rows whose figures `update` changes to their new places: all at once, as each by itself takes a millisecond of a hundred thousand. */
+  move(rows: readonly number[], update: () => void): void
 }
 
 /** More than there are places in any order, and so few that two such numbers fit into one of JavaScript's. */
@@ -97,6 +99,21 @@ export function catalogOrders(table: CatalogTable): CatalogOrders {
     return countWhile(rows, (row) => compare(table.entry(row), entry) < 0)
   }
 
+  function move(rows: readonly number[], update: () => void): void {
+    places.clear()
+    byDownloads = undefined
+    const moving = new Set(rows)
+    const left = figureOrders.flatMap((order) => {
+      const known = orders.get(order)
+      return known ? [{ order, rest: known.filter((row) => !moving.has(row)) }] : []
+    })
+    update()
+    for (const { order, rest } of left) {
+      const by = (one: number, other: number) => compares[order](table.entry(one), table.entry(other))
+      orders.set(order, merged(rest, [...rows].sort(by), by))
+    }
+  }
+
   function change(row: number, work: (rows: number[], place: number) => void): void {
     places.clear()
     byDownloads = undefined
@@ -112,7 +129,24 @@ export function catalogOrders(table: CatalogTable): CatalogOrders {
     called: (text, name) => stretch(text, name, (known) => known === text),
     put: (row) => change(row, (rows, place) => rows.splice(place, 0, row)),
     remove: (row) => change(row, (rows, place) => rows.splice(place, 1)),
+    move,
   }
+}
+
+/** Those that go by how often plugins were downloaded. */
+const figureOrders = ['downloads', 'downloads30'] as const
+
+/** Both in order already. */
+function merged(many: readonly number[], few: readonly number[], by: (one: number, other: number) => number): number[] {
+  const all: number[] = []
+  let at = 0
+  for (const row of few) {
+    const to = countWhile(many, (other) => by(other, row) < 0)
+    while (at < to) all.push(many[at++] ?? 0)
+    all.push(row)
+  }
+  while (at < many.length) all.push(many[at++] ?? 0)
+  return all
 }
 
 function compareTexts(one: string, other: string): number {

@@ -38,11 +38,15 @@ export interface CatalogEntry {
   downloads30Days: number
 }
 
+/** How often one was downloaded. */
+export type CatalogFigures = Pick<CatalogEntry, 'id' | 'downloads' | 'downloads30Days'>
+
 /** Rows are numbers that stay with a plugin until it is removed, and then go to another. */
 export interface CatalogTable {
   /** @param entry of a plugin that is not in the table */
   add(entry: CatalogEntry): number
   remove(row: number): void
+  setFigures(row: number, figures: CatalogFigures): void
   rowOf(id: number): number | undefined
   idOf(row: number): number
   entry(row: number): CatalogEntry
@@ -245,6 +249,9 @@ export function catalogTable(joins: TagJoins = noTagJoins): CatalogTable {
   return {
     add,
     remove,
+    setFigures: (row, { downloads, downloads30Days }) => {
+      entries[row] = { ...entry(row), downloads, downloads30Days }
+    },
     similar,
     fewFor,
     meant,

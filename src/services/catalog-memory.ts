@@ -3,10 +3,11 @@
 import { findCatalogEntries, listCatalogEntries, listFigures } from '../../db/catalog.ts'
 import { listTagJoins } from '../../db/tag-joins.ts'
 import { type CatalogIndex, catalogIndex } from '../domain/catalog-index.ts'
+import type { CatalogFigures } from '../domain/catalog-table.ts'
 import type { Site } from '../site.ts'
 
 export interface CatalogMemory {
-  /** The index as of now: every change that this instance knows of is in it. */
+  /** The index as of now: every change that this instance knows of is in it; where there are many plugins, but for new figures of downloads. */
   index(): Promise<CatalogIndex>
 }
 
@@ -14,17 +15,23 @@ export interface CatalogMemory {
 const entriesAtOnce = 1000
 /** What changes while a change is taken in is taken in as well, but nobody waits for ever where something always changes. */
 const mostTurns = 10
-/** Each that changed is put in its place in every order: so many take no noticeable time. */
+/** Read so many at once, like entries. */
 const figuresAtOnce = 1000
+const manyPlugins = 10_000
 
-/** Nothing is loaded before it is asked for. Downloads that were rolled up are read apart: that is each minute. */
-export function catalogMemory(site: Site): CatalogMemory {
+/**
+ * Nothing is loaded before it is asked for. Downloads that were rolled up are read apart: that is each minute.
+ *
+ * @param many with so many plugins nobody waits for new figures: to compare all takes the better part of a second
+ */
+export function catalogMemory(site: Site, many = manyPlugins): CatalogMemory {
   let index = catalogIndex()
   const changed = new Set<number>()
   let everything = true
   /** Only how often plugins were downloaded. */
   let figures = false
   let loading: Promise<void> | undefined
+  let counting: Promise<void> | undefined
 
   site.changes.subscribe((pluginId, kind) => {
     if (pluginId === undefined && kind === 'downloads') figures = true
@@ -34,25 +41,46 @@ export function catalogMemory(site: Site): CatalogMemory {
   })
 
   function isBehind(): boolean {
-    return loading !== undefined || everything || figures || changed.size > 0
+    return loading !== undefined || everything || changed.size > 0
   }
 
   async function takeChanges(): Promise<void> {
     const ids = everything ? undefined : [...changed]
-    const counted = figures && ids !== undefined
     everything = false
-    figures = false
     changed.clear()
     try {
-      if (counted) await takeFigures(site, index)
       if (ids) await replace(ids)
       else index = await loadAll(site)
     } catch (fault) {
       if (!ids) everything = true
-      figures ||= counted
       for (const id of ids ?? []) changed.add(id)
       throw fault
     }
+  }
+
+  function load(): Promise<void> {
+    loading ??= takeChanges().finally(() => {
+      loading = undefined
+    })
+    return loading
+  }
+
+  /** What is loaded anew has them. A fault is tried again with the next request. */
+  async function takeNewFigures(): Promise<void> {
+    figures = false
+    try {
+      await takeFigures(site, index)
+    } catch (fault) {
+      figures = true
+      throw fault
+    }
+  }
+
+  function count(): Promise<void> {
+    counting ??= takeNewFigures().finally(() => {
+      counting = undefined
+    })
+    return counting
   }
 
   async function replace(ids: number[]): Promise<void> {
@@ -64,12 +92,12 @@ export function catalogMemory(site: Site): CatalogMemory {
 
   return {
     index: async () => {
-      for (let turn = 0; turn < mostTurns && isBehind(); turn++) {
-        loading ??= takeChanges().finally(() => {
-          loading = undefined
-        })
-        await loading
+      for (let turn = 0; turn < mostTurns; turn++) {
+        if (isBehind()) await load()
+        else if ((figures || counting) && index.count() < many) await count()
+        else break
       }
+      if (figures && !counting) count().catch((fault) => site.log.error('downloads not taken in', fault))
       return index
     },
   }
@@ -77,17 +105,19 @@ export function catalogMemory(site: Site): CatalogMemory {
 
 /** Of most plugins nothing was downloaded since the last time. */
 async function takeFigures(site: Site, index: CatalogIndex): Promise<void> {
+  const changed: CatalogFigures[] = []
   for (let behind = 0; ; ) {
     const rows = await listFigures(site.db, behind, figuresAtOnce)
-    for (const { id, ...counts } of rows) {
-      const entry = index.get(id)
-      const isNew = entry && (entry.downloads !== counts.downloads || entry.downloads30Days !== counts.downloads30Days)
-      if (isNew) index.set({ ...entry, ...counts })
+    for (const row of rows) {
+      const entry = index.get(row.id)
+      const isNew = entry && (entry.downloads !== row.downloads || entry.downloads30Days !== row.downloads30Days)
+      if (isNew) changed.push(row)
     }
     const last = rows.at(-1)
-    if (!last || rows.length < figuresAtOnce) return
+    if (!last || rows.length < figuresAtOnce) break
     behind = last.id
   }
+  if (changed.length > 0) index.setFigures(changed)
 }
 
 /** A plugin that changes meanwhile is told of, and taken in afterwards. */

@@ -117,3 +117,21 @@ test('names are found by what they are now, in any script and length', () => {
   expect(named('日 本')).toEqual([60])
   expect(named('water')).toEqual([])
 })
+
+test('figures of many at once leave every order as if each had been set', () => {
+  const [one, other] = [catalogIndex(noTagJoins), catalogIndex(noTagJoins)]
+  const figures = Array.from({ length: 300 }, (_, at) => ({
+    ...{ id: at + 1, downloads: (at * 7919) % 101, downloads30Days: (at * 31) % 7 },
+  }))
+  for (const index of [one, other]) {
+    for (let id = 1; id <= 300; id++) index.set(entry(id))
+    index.first(plainQuery({ sort: 'downloads30' }), 1)
+  }
+  const changed = figures.filter(({ id }) => id % 3 === 0)
+  one.setFigures([...changed, { id: 999, downloads: 1, downloads30Days: 1 }])
+  for (const one of changed) other.set({ ...entry(one.id), ...one })
+  for (const sort of ['downloads', 'downloads30', 'updated', 'name'] as const)
+    expect(one.first(plainQuery({ sort }), 300)).toEqual(other.first(plainQuery({ sort }), 300))
+  expect(one.mostDownloaded([3, 30, 299, 150])).toEqual(other.mostDownloaded([3, 30, 299, 150]))
+  expect(one.get(30)).toEqual(other.get(30))
+})
