@@ -16,17 +16,14 @@ export interface ConnectionGate {
 export function connectionGate(connections: number): ConnectionGate {
   let free = connections
   const waiting: (() => void)[] = []
-  let next = 0
 
   function letIn(): void {
-    while (free > 0 && next < waiting.length) {
-      const go = waiting[next++]
+    while (free > 0) {
+      // Whoever was let in leaves the queue at once: what hangs on them is a whole answer, and under load it is never empty.
+      const go = waiting.shift()
+      if (!go) return
       free--
-      go?.()
-    }
-    if (next === waiting.length) {
-      waiting.length = 0
-      next = 0
+      go()
     }
   }
 

@@ -28,9 +28,18 @@ test('the oldest go when there are too many, or when together they are too large
   await ask('small')
   await ask('a', 10)
   expect(read).toEqual(['small', 'a', 'b', 'c', 'a'])
-  await ask('d')
-  await ask('small')
-  expect(read.slice(5)).toEqual(['d', 'small'])
+  for (const key of ['d', 'd', 'd', 'small']) await ask(key)
+  expect(read.slice(5)).toEqual(['d', 'd', 'small'])
+})
+
+test('who asks for everything once pushes nothing out', async () => {
+  const { kept, read, ask } = keeper(2, 100)
+  for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'a', 'b']) await ask(key)
+  expect(read).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
+  const answers = Array.from({ length: 3 }, () => kept.keep('g', async () => ({})))
+  expect(new Set(await Promise.all(answers)).size).toBe(1)
+  await expect(kept.keep('h', () => Promise.reject(new Error('No answer')))).rejects.toThrow('No answer')
+  expect(await kept.keep('h', async () => 'an answer')).toBe('an answer')
 })
 
 test('what is larger than all that is kept is answered and forgotten, and so is a failure', async () => {
