@@ -141,3 +141,23 @@ function conditions({
     before === undefined ? undefined : lt(auditLog.id, before),
   ]
 }
+
+/** Whether this person gave up a plugin, or was taken off it, since then, as the log tells it. */
+export async function leftLately(db: Db, pluginId: number, uid: string, since: Date): Promise<boolean> {
+  const [row] = await db
+    .select({ id: auditLog.id })
+    .from(auditLog)
+    .where(
+      and(
+        ...[eq(auditLog.pluginId, pluginId), eq(auditLog.refused, false)],
+        gt(auditLog.at, since),
+        or(
+          and(eq(auditLog.action, 'owner.remove'), eq(auditLog.person, uid)),
+          and(eq(auditLog.action, 'plugin.transfer'), sql`${auditLog.details} ->> 'from' = ${uid}`),
+          and(eq(auditLog.action, 'owner.assign'), sql`jsonb_exists(${auditLog.details} -> 'removed', ${uid})`),
+        ),
+      ),
+    )
+    .limit(1)
+  return row !== undefined
+}

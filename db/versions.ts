@@ -9,7 +9,17 @@ import type { Finding, PackageFile, Report } from '../src/domain/report.ts'
 import { versionKey } from '../src/domain/version-number.ts'
 import type { Db } from './client.ts'
 import { newestFirst, visibleVersion, withoutNulls } from './plugins.ts'
-import { icons, pastHolds, pastWaits, plugins, users, versionHolds, versionReports, versions } from './schema.ts'
+import {
+  icons,
+  pastHolds,
+  pastWaits,
+  pluginOwners,
+  plugins,
+  users,
+  versionHolds,
+  versionReports,
+  versions,
+} from './schema.ts'
 
 const deciders = alias(users, 'deciders')
 
@@ -271,6 +281,8 @@ export async function listWaitingOf(
           ...[eq(versions.uploadedBy, userId), eq(versions.state, 'waiting'), isNull(versions.deletedAt)],
           // What is hidden waits for whoever hid it, not for its author to be trusted.
           ...[isNull(versions.quarantinedAt), isNull(plugins.quarantinedAt), isNull(plugins.deletedAt)],
+          // Who owns the plugin no more could not upload it now.
+          sql`exists (select from ${pluginOwners} o where o.plugin_id = ${versions.pluginId} and o.user_id = ${userId})`,
         ),
       )
       .orderBy(asc(versions.uploadedAt), asc(versions.id))
@@ -464,10 +476,17 @@ export async function listPublished(db: Db, pluginId: number): Promise<{ id: num
     )
 }
 
+/** A number that a plugin took. */
+export interface TakenNumber {
+  version: string
+  /** Everybody could have it once: somebody may have it installed. */
+  wasPublic: boolean
+}
+
 /** Every number that a plugin ever took, deleted ones and those that wait too. */
-export async function listNumbers(db: Db, pluginId: number): Promise<string[]> {
-  const rows = await db.select({ version: versions.version }).from(versions).where(eq(versions.pluginId, pluginId))
-  return rows.map(({ version }) => version)
+export async function listNumbers(db: Db, pluginId: number): Promise<TakenNumber[]> {
+  const wasPublic = sql<boolean>`(${versions.state} = 'approved' or ${versions.wasPublic} or ${versions.publishedAt} is not null)`
+  return db.select({ version: versions.version, wasPublic }).from(versions).where(eq(versions.pluginId, pluginId))
 }
 
 /** Every version of a plugin that everybody may know of, withdrawn ones too, and when it could first be seen. */

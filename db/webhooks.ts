@@ -110,7 +110,8 @@ export async function deleteWebhook(tx: Db, id: number): Promise<void> {
 
 /** Its maker may be told what owners are told, now; the operator always. */
 const stillOwned = sql`(${webhooks.userId} is null or exists (select from ${pluginOwners} o join ${users} u on u.id = o.user_id
-  where o.plugin_id = ${webhooks.pluginId} and o.user_id = ${webhooks.userId} and u.trust <> 'blocked'))`
+  where o.plugin_id = ${webhooks.pluginId} and o.user_id = ${webhooks.userId} and u.trust <> 'blocked'
+    and u.left_directory_at is null))`
 
 /** Who is told of what happens to this plugin: its own webhooks, and those of the site. */
 export async function listListeners(tx: Db, pluginId: number): Promise<{ id: number; events: WebhookEvent[] }[]> {
@@ -134,6 +135,16 @@ export async function switchOffLeft(tx: Db, pluginId: number, at: Date, reason: 
     .update(webhooks)
     .set({ offAt: at, offReason: reason })
     .where(and(eq(webhooks.pluginId, pluginId), isNull(webhooks.offAt), isNotNull(webhooks.userId), sql`not ${owned}`))
+    .returning({ id: webhooks.id })
+  return rows.map(({ id }) => id)
+}
+
+/** Switches off all webhooks of a person. @returns their ids */
+export async function switchOffOf(tx: Db, userId: number, at: Date, reason: string): Promise<number[]> {
+  const rows = await tx
+    .update(webhooks)
+    .set({ offAt: at, offReason: reason })
+    .where(and(eq(webhooks.userId, userId), isNull(webhooks.offAt)))
     .returning({ id: webhooks.id })
   return rows.map(({ id }) => id)
 }

@@ -135,6 +135,13 @@ export function rolesOf(actor: Actor, ownerIds: readonly number[]): Role[] {
   return roles
 }
 
+/** Whether the actor is there as an owner: a token that was made for other plugins is not, whoever made it. */
+export function ownsAs(actor: Actor, { ownerIds, pluginId }: Required<Over>): boolean {
+  const user = userOf(actor)
+  if (!user || !ownerIds.includes(user.id)) return false
+  return actor.kind !== 'token' || !actor.token.pluginIds || actor.token.pluginIds.includes(pluginId)
+}
+
 /** What the person who looks may do with a plugin; the buttons follow it, the services decide. */
 export interface Rights {
   /** What may be done to this plugin and its versions. */
@@ -147,13 +154,16 @@ export interface Rights {
   owns: boolean
 }
 
-/** What the owners of a quarantined plugin still do: talk about it. Moderators among them do no more. */
-export const openInQuarantine: readonly Action[] = ['thread.write', 'thread.appeal', 'adoption.object']
+/** What the owners of a quarantined plugin still do: talk about it, and look after its webhooks. Moderators among them do no more. */
+export const openInQuarantine: readonly Action[] = [
+  ...(['thread.write', 'thread.appeal', 'adoption.object'] as const),
+  // A secret that leaked cannot wait, and nobody is shown anything by it.
+  ...(['webhook.change', 'webhook.remove'] as const),
+]
 
 /** Every right over one plugin at once, for its page. */
 export function rightsOver(actor: Actor, over: Required<Over>, quarantined = false): Rights {
-  const user = userOf(actor)
-  const owns = user !== undefined && over.ownerIds.includes(user.id)
+  const owns = ownsAs(actor, over)
   const open = quarantined && owns ? openInQuarantine : actions
   const can = Object.fromEntries(open.filter((action) => may(actor, action, over)).map((action) => [action, true]))
   return { can, owns, moderate: isModerator(actor), seesAll: owns || isModerator(actor) }

@@ -14,6 +14,8 @@ export interface Found {
   /** Keys of the first and the last of them, for the pages around this one; empty where there is none. */
   firstKey: string
   lastKey: string
+  /** False when a page around a key was asked for that names no place: then it is the first page. */
+  keyFits: boolean
   facets: Facets
 }
 
@@ -80,7 +82,8 @@ export function pageOf(
 ): Found {
   const behind = query.after === '' ? undefined : comparedTo(query.after)
   const ahead = query.before === '' ? undefined : comparedTo(query.before)
-  let from = (query.page - 1) * pageSize
+  const hasKey = query.after !== '' || query.before !== ''
+  let from = hasKey ? 0 : (query.page - 1) * pageSize
   let to = from + pageSize
   if (behind) {
     from = countWhile(rows, (row) => behind(entryOf(row)) <= 0)
@@ -98,6 +101,7 @@ export function pageOf(
     skipped,
     firstKey: first && skipped > 0 ? keyOf(first) : '',
     lastKey: last && skipped + page.length < rows.length ? keyOf(last) : '',
+    keyFits: !hasKey || behind !== undefined || ahead !== undefined,
     facets,
   }
 }

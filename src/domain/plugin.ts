@@ -218,6 +218,8 @@ export interface Page<Row> {
   /** Keys of the first and the last row, for the pages around this one; empty where there is none. */
   firstKey: string
   lastKey: string
+  /** False for the first page in the place of one around a key that names no place. */
+  keyFits: boolean
 }
 
 /** What decides which versions stand in front: everything else about them is only shown. */

@@ -76,7 +76,8 @@ function operationObject(operation: Operation, example: ApiExample | undefined, 
 
 /** An empty requirement stands for nothing at all. */
 function securityOf({ access }: Operation): ShownOperation['security'] {
-  if (access === 'token' || access === 'token-uploads') return [{ token: [] }]
+  if (access === 'token') return [{ token: [] }]
+  if (access === 'token-uploads') return [{ token: [] }, { password: [] }]
   if (access === 'password' || access === 'moderator-password') return [{ password: [] }]
   return [{}, { token: [] }, { password: [] }]
 }

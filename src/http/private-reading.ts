@@ -6,12 +6,14 @@ import { NotAllowed, NotSignedIn } from '../domain/errors.ts'
 import { sentence } from '../domain/sentence.ts'
 import { blockedMessage } from '../domain/user.ts'
 import { findActor } from '../services/sessions.ts'
+import { findTokenActor } from '../services/tokens.ts'
 import type { Site } from '../site.ts'
 import { urls } from '../urls.ts'
 import { findShownActor } from './basic.ts'
 import { clientOf } from './client.ts'
 import { readCookie } from './cookies.ts'
 import { type PathKind, pathKind } from './path-kinds.ts'
+import { isApi, problemAnswer } from './problem-json.ts'
 import { isXmlRpc } from './xml-rpc-answers.ts'
 
 /** Lets a request through, or gives the answer to it. */
@@ -50,8 +52,10 @@ export function privateReading(site: Site): Gate {
     const kind = pathKind(pathname)
     if (isOpen(pathname, kind) || (await isKnown(request))) return undefined
     if (isXmlRpc(request)) return new Response(null, { status: 403 })
+    if (isApi(request)) return refuseProgram(site, request)
     if (isForPrograms(request, pathname, kind)) return askForPassword()
-    throw new NotSignedIn(sentence('Sign in first: this repository is for people who have an account here.'))
+    const signIn = sentence('Sign in first: this repository is for people who have an account here.')
+    throw (await whatIsWrongWithToken(site, request)) ?? new NotSignedIn(signIn)
   }
 }
 
@@ -67,6 +71,30 @@ function isForPrograms(request: Request, path: string, kind: PathKind): boolean 
   return /\/download\/?$|\.(atom|xml|csv|json)$|\/json$/.test(path) || path.startsWith('/plugins/api/')
 }
 
+const challenge = { 'www-authenticate': 'Basic realm="Quiver", charset="UTF-8"' }
+
+async function refuseProgram(site: Site, request: Request): Promise<Response> {
+  const refusal = (await whatIsWrongWithToken(site, request)) ?? new NotSignedIn(accountNeeded)
+  return problemAnswer(request, site.settings.server.baseUrl, refusal, 401, challenge)
+}
+
+const accountNeeded = sentence(
+  'This repository is for people who have an account here: send a token as Bearer, or name and password as Basic.',
+)
+
+async function whatIsWrongWithToken(site: Site, request: Request): Promise<NotSignedIn | undefined> {
+  const [, secret] = /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '') ?? []
+  if (!secret) return undefined
+  try {
+    // The attempt was kept when it was first looked at.
+    await findTokenActor(site, secret, clientOf(request).address)
+  } catch (fault) {
+    if (fault instanceof NotSignedIn) return fault
+    throw fault
+  }
+  return undefined
+}
+
 /** 401 and not 403: with this QGIS says that the host asks for authentication. RFC 7617. */
 function askForPassword(): Response {
   const text =
@@ -74,7 +102,7 @@ function askForPassword(): Response {
   return new Response(text, {
     status: 401,
     headers: {
-      'www-authenticate': 'Basic realm="Quiver", charset="UTF-8"',
+      ...challenge,
       'content-type': 'text/plain; charset=utf-8',
     },
   })

@@ -10,7 +10,7 @@ const unreadable = sentence('The body is no JSON object. Send the fields as one,
 /**
  * The fields of a JSON object, or of a form as `readForm` reads it.
  *
- * @throws BadRequest for JSON that is no object, or whose text holds NUL; and as `readForm`
+ * @throws BadRequest for JSON that is no object, or whose text holds NUL or half a character; and as `readForm`
  * @throws TooLarge beyond a megabyte of JSON
  */
 export async function readProgramForm(request: Request, room?: FileRoom): Promise<Form> {
@@ -28,15 +28,22 @@ function objectIn(text: string): Record<string, unknown> {
 /** Nesting without end is no JSON to us either. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text, (_, value) => (typeof value === 'string' ? accepted(value) : value))
+    return JSON.parse(text, (key, value) => {
+      accepted(key)
+      return typeof value === 'string' ? accepted(value) : value
+    })
   } catch (fault) {
     throw fault instanceof BadRequest ? fault : new BadRequest(unreadable)
   }
 }
 
-/** Postgres takes no NUL. */
+/** Postgres takes no NUL, and no half of a pair of surrogates, which UTF-8 cannot write. */
 function accepted(text: string): string {
   if (text.includes('\0'))
     throw new BadRequest(sentence('The JSON holds a NUL character. Leave it out, then send it again.'))
+  if (!text.isWellFormed())
+    throw new BadRequest(
+      sentence('The JSON holds half a character, such as \\ud800 alone. Mend it, then send it again.'),
+    )
   return text.replaceAll('\r\n', '\n')
 }

@@ -30,6 +30,7 @@ export function apiPluginRoutes({ site, catalog }: Repository) {
   async function list(query: CatalogQuery, headers: Headers): Promise<Answer<typeof listPlugins>> {
     const tagged = query.tag === '' ? query : { ...query, tag: await catalog.tagOf(query.tag) }
     const { plugins, onlyNear, nearestName } = await catalog.list(tagged)
+    if (!plugins.keyFits) throw strangeKey(query.after === '' ? 'before' : 'after')
     const around = { ...tagged, page: 1, after: '', before: '' }
     const hasNext = plugins.skipped + plugins.rows.length < plugins.total && plugins.lastKey !== ''
     const next = hasNext ? baseUrl + urls.apiPlugins({ ...around, after: plugins.lastKey }) : null
@@ -88,6 +89,11 @@ export function apiPluginRoutes({ site, catalog }: Repository) {
       csvAnswer(request, actor, params.plugin, query),
     ),
   ]
+}
+
+function strangeKey(field: 'after' | 'before'): InvalidInput {
+  const message = `\`${field}\` takes a key as it stands in \`next\` or \`previous\` of the same list.`
+  return new InvalidInput(message, [{ field, message }])
 }
 
 function wantsCsv(request: Request): boolean {

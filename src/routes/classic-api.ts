@@ -41,8 +41,10 @@ export function classicApiRoutes(repository: Repository) {
 
   /** What was sent back or rejected makes room for its mended package under the same number; what waits is deleted first. */
   async function replace(actor: Actor, packageName: string, number: string, form: Form) {
-    const { plugin } = await catalog.getPlugin(actor, packageName)
-    const version = await findVersion(site.db, plugin.id, number)
+    const { plugin, versions } = await catalog.getPlugin(actor, packageName)
+    const found = await findVersion(site.db, plugin.id, number)
+    // To others what waits is not there, and they are not told otherwise.
+    const version = versions.find(({ id }) => id === found?.id)
     if (!version || version.deletedAt) throw new NotFound(sentence('There is no such version.'))
     if (version.state === 'approved')
       throw new Conflict(sentence('Version {version} is published. Upload a higher one.', { version: version.version }))

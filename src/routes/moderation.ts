@@ -73,7 +73,7 @@ export function moderationRoutes(repository: Repository) {
       ])
     const { report, base } = reviewed
     const [ownWork, unseenBefore] = await Promise.all([
-      whyNotOwn(site.db, actor, plugin, version),
+      whyNotOwn({ tx: site.db, now: site.now() }, actor, plugin, version),
       findUnseenBefore(site, version, base),
     ])
     const markup = ReviewPage({

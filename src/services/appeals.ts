@@ -125,7 +125,10 @@ export async function decideAppeal(
     requireReason(reason, sentence('Say why: the author reads it, and it is kept in the thread.'))
     const { entry, plugin, version } = await lockAppeal(open, id)
     await refuseJudge(open, actor, { entry, plugin, version })
-    if (overturns) await overturn(open, actor, plugin, version, reason.trim())
+    if (overturns) {
+      if (isStale(entry, version)) throw standsNoMore()
+      await overturn(open, actor, plugin, version, reason.trim())
+    }
     await settleEntry(open.tx, entry.id, actorName(actor), open.now)
     await addThreadEntry(open.tx, {
       ...{ pluginId: plugin.id, versionId: version?.id, version: entry.version, at: open.now },
@@ -171,6 +174,7 @@ async function refuseJudge(open: Change, actor: Actor, { entry, plugin, version 
       sentence('You wrote this appeal, or uploaded what it is about: another moderator looks at it.'),
       true,
     )
+  if (isStale(entry, version)) return
   const cause = await findCause(open, plugin, version)
   if (!cause.uids.includes(judge.uid)) return
   const barred = [...cause.uids, ...owners.map(({ uid }) => uid), entry.by]
@@ -203,9 +207,17 @@ async function overturn(
   version: Version | undefined,
   reason: string,
 ): Promise<void> {
-  if (!isAppealable(plugin, version))
-    throw new Conflict(sentence('What this appeal is about does not stand any more. Uphold it to close it.'))
+  if (!isAppealable(plugin, version)) throw standsNoMore()
   if (!version) await releasePlugin(open, actor, plugin, reason)
   else if (version.quarantinedAt) await releaseVersion(open, actor, version, reason)
   else await setWaitingAgain(open.tx, version.id)
+}
+
+/** Another package stands under the number by now, and other decisions about it; or none. */
+function isStale(entry: ThreadEntry, version: Version | undefined): boolean {
+  return entry.version !== '' && entry.versionId !== version?.id
+}
+
+function standsNoMore(): Conflict {
+  return new Conflict(sentence('What this appeal is about does not stand any more. Uphold it to close it.'))
 }

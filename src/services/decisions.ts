@@ -113,7 +113,7 @@ export async function approveWaiting(
   const version = await findVersionById(open.tx, waiting.id)
   const plugin = await findPluginRowById(open.tx, waiting.pluginId)
   if (!version || !plugin) throw new NotFound(sentence('This version does not exist any more.'))
-  if ((await whyNotOwn(open.tx, actor, plugin, version)) !== undefined) return
+  if ((await whyNotOwn(open, actor, plugin, version)) !== undefined) return
   const points = await takeReviewComments(open.tx, version.id)
   const unseen = { ...approval, reviewed: false }
   await conclude(open, actor, { plugin, version, sha256: version.packageSha256 }, unseen, '', points)

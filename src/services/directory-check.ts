@@ -10,6 +10,7 @@ import type { Actor, User } from '../domain/user.ts'
 import type { Site } from '../site.ts'
 import { recordModerating } from './accounts.ts'
 import { change } from './change.ts'
+import { endWebhooksOf } from './webhook-events.ts'
 
 const check: Actor = { kind: 'operator', name: 'directory check' }
 /** More people missing than this share of all: the directory, or our way into it, is broken, and nobody loses anything. */
@@ -83,6 +84,8 @@ async function endAccess(site: Site, { uid }: User): Promise<void> {
       open.now,
       sentence('The directory does not know you any more.'),
     )
+    const left = sentence('Whoever made it is not in the directory any more. Switch it on to take it over.')
+    await endWebhooksOf(open.tx, open.now, user.id, left)
     await saveStanding(open.tx, user.id, { moderatorByDirectory: false, leftDirectoryAt: open.now })
     const reason = sentence('Not in the directory any more.')
     open.record({ action: 'user.leave', subject: uid, person: uid, reason, details: { sessions, tokens } })

@@ -16,6 +16,7 @@ import { passesUnseen } from './holds.ts'
 import { tell } from './notices.ts'
 import { refuseLongReason, requireReason } from './reasons.ts'
 import { requireRight } from './rights.ts'
+import { endWebhooksOf } from './webhook-events.ts'
 
 const moderatorsOnly = sentence('Only moderators decide this.')
 
@@ -92,8 +93,10 @@ async function refuseLastModerator({ tx }: Change, person: User): Promise<void> 
   throw new Conflict(sentence('{uid} is the last moderator. Make another one first.', { uid: person.uid }), true)
 }
 
-async function endAccess({ tx, now }: Change, person: User): Promise<{ sessions: number; tokens: string[] }> {
+async function endAccess(open: Change, person: User): Promise<{ sessions: number; tokens: string[] }> {
+  const { tx, now } = open
   await deleteDraftsOf(tx, person.id)
+  await endWebhooksOf(tx, now, person.id, sentence('Whoever made it is blocked. Switch it on to take it over.'))
   const sessions = await endSessionsOf(tx, person.id, now)
   return { sessions, tokens: await revokeTokensOf(tx, person.id, now, blockedMessage(person)) }
 }

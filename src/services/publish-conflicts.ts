@@ -12,6 +12,7 @@ import { sentence } from '../domain/sentence.ts'
 import { areConfusable } from '../domain/similar-names.ts'
 import type { User } from '../domain/user.ts'
 import { finding } from '../formats/checks.ts'
+import { longestNumber, longestVersion } from '../formats/metadata-rules.ts'
 import type { Site } from '../site.ts'
 import { day, restoreDays } from './plugin-deletion.ts'
 
@@ -33,6 +34,7 @@ export async function findConflicts(
     ...(into !== undefined && packageKey(into) !== packageKey(packageName) ? [otherPlugin(packageName, into)] : []),
     ...(await nameConflicts(db, report.metadata.name ?? '', packageName, now())),
     ...(await pluginConflicts(db, user, packageName, report.version)),
+    ...tooLongVersion(report.version ?? ''),
   ]
 }
 
@@ -65,6 +67,17 @@ export async function findLookalikes(
         'If it is another plugin, choose a name that people cannot mistake for it. A moderator looks at this.',
       ),
       file: 'metadata.txt',
+    }),
+  ]
+}
+
+/** What cannot even be read has been said by then. */
+function tooLongVersion(version: string): Finding[] {
+  if (version.length <= longestVersion || version.length > longestNumber) return []
+  const sizes = { key: 'version', length: version.length, allowed: longestVersion }
+  return [
+    finding('too-long', sentence('`{key}` has {length} characters; {allowed} are allowed.', sizes), {
+      ...{ advice: sentence('Shorten it.'), file: 'metadata.txt' },
     }),
   ]
 }

@@ -3,7 +3,7 @@
 import { findPluginRowById, lockPlugin, updatePlugin } from '../../db/plugins.ts'
 import { addThreadEntry } from '../../db/threads.ts'
 import { listModerators, listOwners } from '../../db/users.ts'
-import { findVersion, updateVersion } from '../../db/versions.ts'
+import { findVersion, listVersions, updateVersion } from '../../db/versions.ts'
 import type { Action } from '../domain/actions.ts'
 import { Conflict, NotAllowed, NotFound } from '../domain/errors.ts'
 import { type Plugin, quarantineOf, type Version } from '../domain/plugin.ts'
@@ -183,7 +183,17 @@ export async function setQuarantine(site: Site, actor: Actor, asked: QuarantineC
 /** What a moderator made to roll back is no work of theirs. */
 async function refuseOwnRelease(open: Change, actor: Actor, plugin: Plugin, version?: Version): Promise<void> {
   if (version && version.rollsBack === undefined) await refuseOwnWork(open, actor, plugin, version)
-  else await refuseOwnPlugin(open, actor, plugin)
+  else {
+    await refuseOwnPlugin(open, actor, plugin)
+    if (!version) await refuseOwnVersions(open, actor, plugin)
+  }
+}
+
+/** All of it comes back with the plugin, what the moderator uploaded too. */
+async function refuseOwnVersions(open: Change, actor: Actor, plugin: Plugin): Promise<void> {
+  for (const version of await listVersions(open.tx, plugin.id, true))
+    if (version.state === 'approved' && version.rollsBack === undefined)
+      await refuseOwnWork(open, actor, plugin, version)
 }
 
 async function take({ tx }: Change, packageName: string, number: string | undefined) {

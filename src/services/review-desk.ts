@@ -27,7 +27,7 @@ export async function takeReview(site: Site, actor: Actor, versionId: number): P
     const { plugin, version } = await lockReviewed(open, versionId)
     if (version.state !== 'waiting')
       throw new Conflict(sentence('Version {version} does not wait any more.', { version: version.version }))
-    if ((await whyNotOwn(open.tx, actor, plugin, version)) !== undefined) return
+    if ((await whyNotOwn(open, actor, plugin, version)) !== undefined) return
     const taken = takerOf(await findTaken(open.tx, versionId), open.now)
     if (taken !== undefined && taken !== uid)
       throw new Conflict(sentence('{uid} is on it. It is given back half an hour after it was taken.', { uid: taken }))

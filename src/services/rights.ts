@@ -1,6 +1,6 @@
 // Turns "may not" into the refusal that the person reads.
 
-import { type Action, may, openInQuarantine, rights } from '../domain/actions.ts'
+import { type Action, may, openInQuarantine, ownsAs, rights } from '../domain/actions.ts'
 import { NotAllowed, NotFound, NotSignedIn } from '../domain/errors.ts'
 import type { Plugin } from '../domain/plugin.ts'
 import { sentence } from '../domain/sentence.ts'
@@ -28,7 +28,7 @@ export function requireRightOver(
   owners: readonly { id: number }[],
 ): void {
   const ownerIds = owners.map((owner) => owner.id)
-  const owns = ownerIds.includes(userOf(actor)?.id ?? -1)
+  const owns = ownsAs(actor, { ownerIds, pluginId: plugin.id })
   if (may(actor, action, { ownerIds, pluginId: plugin.id })) {
     refuseQuarantined(actor, action, plugin, owns)
     return

@@ -4,16 +4,23 @@ import type { Db } from '../../db/client.ts'
 import { lockPlugin, newestFirst, updatePlugin } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
 import { saveChecks } from '../../db/version-checks.ts'
-import { findVersion, insertVersion, listNumbers, listVersions, updateVersion } from '../../db/versions.ts'
+import {
+  findVersion,
+  insertVersion,
+  listNumbers,
+  listVersions,
+  type TakenNumber,
+  updateVersion,
+} from '../../db/versions.ts'
 import { Conflict, InvalidInput, NotFound } from '../domain/errors.ts'
 import type { Metadata, Plugin, Version } from '../domain/plugin.ts'
 import { sentence } from '../domain/sentence.ts'
 import type { Actor } from '../domain/user.ts'
 import { passed } from '../domain/version-checks.ts'
 import { compareVersions, versionKey } from '../domain/version-number.ts'
-import { defaultLimits } from '../formats/package-archive.ts'
+import { longestNumber } from '../formats/metadata-rules.ts'
 import type { PluginPackage } from '../formats/plugin-package.ts'
-import { repackAs, writeStub } from '../formats/roll-back-package.ts'
+import { anything, repackAs, writeStub } from '../formats/roll-back-package.ts'
 import type { Reading } from '../package-reader.ts'
 import type { Site } from '../site.ts'
 import { urls } from '../urls.ts'
@@ -45,16 +52,41 @@ export async function planRollBack(db: Db, plugin: Plugin, bad: Version): Promis
   return { good, number: higherThan(await listNumbers(db, plugin.id)) }
 }
 
-/** The highest number with one more part, so that the number that its author would take next stays free. */
-function higherThan(numbers: readonly string[]): string {
-  const highest = newestFirst(numbers.map((version) => ({ version })))[0]?.version ?? '0'
-  for (const next of [`${highest}.1`, `${highest}.1.1`, `${highest}-1`]) if (isHighest(next, numbers)) return next
-  return `${highest}.1`
+/**
+ * The highest number with one more part, so that the number that its author would take next stays free. Above what waits
+ * too, where there is such a number.
+ */
+function higherThan(numbers: readonly TakenNumber[]): string {
+  const known = numbers.filter(({ wasPublic }) => wasPublic)
+  for (const below of [numbers, known]) {
+    const highest = highestOf(below)
+    const longer = [`${highest}.1`, `${highest}.1.1`, `${highest}-1`]
+    const fitting = [...longer, ...shorterThan(highest)].filter((next) => next.length <= longestNumber)
+    const next = fitting.find((one) => isAbove(one, below) && isHighest(one, numbers))
+    if (next !== undefined) return next
+  }
+  return `${highestOf(known)}.1`
 }
 
-function isHighest(number: string, numbers: readonly string[]): boolean {
+function highestOf(numbers: readonly TakenNumber[]): string {
+  return newestFirst(numbers.map(({ version }) => ({ version })))[0]?.version ?? '0'
+}
+
+/** Above a number to which nothing more can be added: the next first part, or a letter, which QGIS takes for higher. */
+function shorterThan(highest: string): string[] {
+  const first = /^\d+/.exec(highest)?.[0]
+  return [...(first ? [String(BigInt(first) + 1n)] : []), 'z1', 'zz1', 'zzz1']
+}
+
+function isAbove(number: string, others: readonly TakenNumber[]): boolean {
+  return others.every(({ version }) => compareVersions(number, version) > 0)
+}
+
+/** What nobody could ever have may be higher: when it is published, a moderator has looked at it. */
+function isHighest(number: string, numbers: readonly TakenNumber[]): boolean {
   const key = versionKey(number)
-  return numbers.every((other) => compareVersions(number, other) > 0 && versionKey(other) !== key)
+  const known = numbers.filter(({ wasPublic }) => wasPublic)
+  return isAbove(number, known) && numbers.every(({ version }) => versionKey(version) !== key)
 }
 
 export interface RollBack {
@@ -108,7 +140,7 @@ interface Taken extends RollBackPlan {
   bad: Version
   /** Undefined: a stub. */
   target: Version | undefined
-  numbers: string[]
+  numbers: TakenNumber[]
 }
 
 async function takeAll(open: Change, actor: Actor, asked: RollBack): Promise<Taken> {
@@ -152,7 +184,7 @@ async function pack(site: Site, before: Taken, number: string, reason: string): 
   const packed = before.target
     ? await repacked(site, before.target, number, before.bad.version)
     : stubOf(site, before, number, reason)
-  const reading = await site.reader.read(new Uint8Array(packed), { ...defaultLimits, packedBytes: Infinity })
+  const reading = await site.reader.read(new Uint8Array(packed), anything)
   const { zip, found } = reading
   const isRight = found.report.ok && found.report.version === number && found.metadata
   if (!isRight || found.report.packageName !== before.plugin.packageName) throw unpackable(before.target, found)

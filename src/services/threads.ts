@@ -137,10 +137,11 @@ export async function settleByUpload(
   const { tx, now } = open
   const { pluginId, version } = uploaded
   const by = actorName(actor)
+  // Even when an upload under another number has dealt with the decision: what the appeal is about is gone.
+  await settleOpen(tx, { pluginId, version, kinds: ['appeal'] }, by, now)
   const asked = await findLastEntry(tx, { pluginId, kinds: ['changes', 'rejection'] })
   if (!asked || asked.settledAt) return
   await settleOpen(tx, { pluginId, kinds: ['changes', 'rejection'] }, by, now)
-  await settleOpen(tx, { pluginId, version, kinds: ['appeal'] }, by, now)
   const asker = (await listModerators(tx)).filter(({ uid }) => uid === asked.by)
   const subject = `${uploaded.packageName} ${version}`
   const details = { path: urls.review(uploaded.versionId) }

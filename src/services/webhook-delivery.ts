@@ -75,7 +75,7 @@ async function keep(site: Site, delivery: TakenDelivery, answer: WebhookAnswer):
     const failingSince = deliveredAt ? undefined : (webhook.failingSince ?? now)
     if (failingSince?.getTime() !== webhook.failingSince?.getTime())
       await updateWebhook(tx, webhookId, { failingSince: failingSince ?? null })
-    return reasonToStop(answer, failingSince, now)
+    return reasonToStop(answer, delivery, { failingSince, nextAt })
   })
   if (off !== undefined) await switchOff(site, webhookId, off)
 }
@@ -85,11 +85,19 @@ function nextTry({ createdAt, attempts }: TakenDelivery, now: Date): Date | unde
   return new Date(now.getTime() + pauseMs(attempts, Math.random()))
 }
 
-function reasonToStop({ status }: WebhookAnswer, failingSince: Date | undefined, now: Date): string | undefined {
+/**
+ * An event that was given up after three days speaks for a receiver that is gone, where nothing else has arrived in most of
+ * that time. How long ago the first failure was says nothing by itself: there may have been nothing to send since.
+ */
+function reasonToStop(
+  { status }: WebhookAnswer,
+  { createdAt }: TakenDelivery,
+  { failingSince, nextAt }: { failingSince: Date | undefined; nextAt: Date | undefined },
+): string | undefined {
   if (status === gone) return sentence('It answered 410 Gone.')
-  if (failingSince && now.getTime() - failingSince.getTime() > webhookRules.patienceMs)
-    return sentence('Nothing has arrived for three days.')
-  return undefined
+  if (!failingSince || nextAt) return undefined
+  const half = createdAt.getTime() + webhookRules.patienceMs / 2
+  return failingSince.getTime() < half ? sentence('Nothing has arrived for three days.') : undefined
 }
 
 /** With a notice to whoever made it; those of the operator stand in the log. */

@@ -7,7 +7,7 @@ import { enqueue } from '../../db/job-queue.ts'
 import { findPluginRowById } from '../../db/plugins.ts'
 import { listOwners } from '../../db/users.ts'
 import { findVersionById } from '../../db/versions.ts'
-import { listListeners, switchOffLeft } from '../../db/webhooks.ts'
+import { listListeners, switchOffLeft, switchOffOf } from '../../db/webhooks.ts'
 import type { AuditEntry } from '../domain/audit-entry.ts'
 import { sentence } from '../domain/sentence.ts'
 import { decidedBy, eventsOf, type WebhookEvent } from '../domain/webhook.ts'
@@ -58,6 +58,11 @@ async function switchOff(tx: Db, at: Date, told: readonly Told[]): Promise<void>
   const changed = new Set(told.filter(({ event }) => event === 'owners.changed').map(({ pluginId }) => pluginId))
   const reason = sentence('Whoever made it does not own the plugin any more. Switch it on to take it over.')
   for (const pluginId of changed) await giveUpWaiting(tx, await switchOffLeft(tx, pluginId, at, reason))
+}
+
+/** Who was blocked or left is told nothing more, of what waits neither; another owner can take the webhook over. */
+export async function endWebhooksOf(tx: Db, now: Date, userId: number, reason: string): Promise<void> {
+  await giveUpWaiting(tx, await switchOffOf(tx, userId, now, reason))
 }
 
 async function factsOf(site: Site, tx: Db, { pluginId, entry, event }: Told): Promise<WebhookFacts> {

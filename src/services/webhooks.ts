@@ -84,7 +84,7 @@ export async function changeWebhook(
   await changingOne(site, actor, 'webhook.change', place, async (open, plugin, webhook) => {
     const { url, events } = accept(site, wanted, 0)
     if (url === webhook.url && String(events) === String(webhook.events)) return
-    await updateWebhook(open.tx, webhook.id, { url, events })
+    await updateWebhook(open.tx, webhook.id, { url, events, ...(url === webhook.url ? {} : takenOver(open)) })
     if (url !== webhook.url) await hasten(open, webhook.id)
     const details = { before: webhookSubject(undefined, webhook.url), after: webhookSubject(undefined, url), events }
     record(open, 'webhook.change', plugin, { id: webhook.id, url }, details)
@@ -107,11 +107,16 @@ export async function switchWebhook(site: Site, actor: Actor, place: WebhookPlac
   })
 }
 
+/** Whoever decides where it goes, or who can check it, is the one with whose owning it ends. */
+function takenOver({ user }: Change): { userId?: number } {
+  return user ? { userId: user.id } : {}
+}
+
 /** The old secret ends at once. @returns the new one, which is shown once */
 export async function renewWebhookSecret(site: Site, actor: Actor, place: WebhookPlace): Promise<string> {
   return changingOne(site, actor, 'webhook.change', place, async (open, plugin, webhook) => {
     const secret = newSecret()
-    await updateWebhook(open.tx, webhook.id, { secret })
+    await updateWebhook(open.tx, webhook.id, { secret, ...takenOver(open) })
     record(open, 'webhook.change', plugin, webhook, { secret: 'renewed' })
     return secret
   })
@@ -161,9 +166,9 @@ export interface WebhookView extends Webhook {
   lastAt: Date | undefined
 }
 
-/** @throws NotAllowed unless these are rights of an owner */
+/** In quarantine too. @throws NotAllowed unless these are rights of an owner */
 export async function listPluginWebhooks(site: Site, plugin: Plugin, rights: Rights): Promise<WebhookView[]> {
-  if (!rights.can['webhook.add'])
+  if (!rights.owns)
     throw new NotAllowed(sentence('Only the owners of {plugin} see its webhooks.', { plugin: plugin.name }))
   return listViews(site, plugin.id)
 }

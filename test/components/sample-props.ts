@@ -126,7 +126,7 @@ export function queryOf(changes: Partial<CatalogQuery> = {}): CatalogQuery {
   }
 }
 
-export const firstPage = { total: 0, skipped: 0, firstKey: '', lastKey: '' }
+export const firstPage = { total: 0, skipped: 0, firstKey: '', lastKey: '', keyFits: true }
 export const noFacets = {
   kinds: { stable: 0, experimental: 0 },
   trusted: 0,

@@ -1,6 +1,7 @@
 // Appeals: another moderator decides; and taking a decision back while nobody has seen it.
 
 import { afterEach, expect, test } from 'bun:test'
+import { sql } from 'drizzle-orm'
 import { findUser } from '../../db/users.ts'
 import { grantModerator } from '../../src/services/moderation.ts'
 import { setQuarantine } from '../../src/services/quarantine.ts'
@@ -192,4 +193,30 @@ test('against a quarantine, of a version or of the plugin, the appeal ends it wh
     await site.as(ines).post(urls.appealDecision(id), { outcome: 'overturn', message: 'It does none.' })
     expect(await site.asVisitor().text(urls.feed())).toContain('contour.1.0.zip')
   }
+})
+
+test('an appeal about a package that is gone ends when its number is uploaded anew, whatever came between', async () => {
+  const site = await rejectedSite()
+  await inesModerates(site)
+  await appeal(site)
+  await site.as(ben).upload(packageOf({ name: 'Contour', version: '1.1' }))
+  expect(await site.as(ines).text(urls.queue('appeals'))).toContain('It asks first.')
+  await site.as(ben).upload(packageOf({ name: 'Contour', version: '1.0', files: { 'more.py': 'MORE = 1\n' } }))
+  expect(await site.as(ines).text(urls.queue('appeals'))).toContain('Nothing of this kind waits.')
+})
+
+test('an appeal that outlived its package overturns nothing that was decided about another', async () => {
+  const site = await rejectedSite()
+  await inesModerates(site)
+  await appeal(site)
+  const id = await openAppeal(site)
+  await site.as(ben).upload(packageOf({ name: 'Contour', version: '1.0', files: { 'more.py': 'MORE = 1\n' } }))
+  // As a database of before has it: the appeal was left open.
+  await site.repository.site.db.execute(sql`update thread_entries set settled_at = null where id = ${id}`)
+  await decide(site, 'reject', { message: 'Worse now.', by: ines })
+  const answer = await site.as(mo).post(urls.appealDecision(id), { outcome: 'overturn', message: 'I was wrong.' })
+  expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining('does not stand any more')])
+  expect((await versionIn(site, 'contour', '1.0')).state).toBe('rejected')
+  const closed = await site.as(ines).post(urls.appealDecision(id), { outcome: 'uphold', message: 'It is over.' })
+  expect(closed.status).toBe(303)
 })

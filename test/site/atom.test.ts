@@ -255,3 +255,21 @@ test('a feed stays small however much authors write', async () => {
     `<a href="http://127.0.0.1:3000${urls.version('contour', '1.0')}" rel="nofollow ugc noopener">…</a></p>`,
   )
 })
+
+test('a list is called the same by whichever address it is asked for, whoever asked first', async () => {
+  const asked = [
+    ['/plugins/tags/osm/feed.atom', 'Plugins tagged osm'],
+    ['/feeds/search.atom?tag=osm', 'Plugins tagged osm'],
+    ['/plugins/user/ben/feed.atom?tag=osm', 'Plugins tagged osm of ben'],
+    ['/plugins/tags/osm/feed.atom?user=ben', 'Plugins tagged osm of ben'],
+    ['/feeds/search.atom?q=lines&author=Ada', 'Plugins by Ada: lines'],
+    ['/feeds/search.atom', 'Plugins'],
+    ['/feeds/updated.atom?q=lines', 'Updated plugins'],
+  ] as const
+  for (const order of [asked, [...asked].reverse()]) {
+    const site = await testSite()
+    await site.as(ada).upload(packageOf({ name: 'Contour', metadata: { tags: 'osm' } }))
+    for (const [path, title] of order)
+      expect([path, read(await site.asVisitor().text(path)).title]).toEqual([path, title])
+  }
+})

@@ -162,3 +162,17 @@ test('a call by XML-RPC without a password is refused, as in an open repository'
 test('a value that is neither stops the start', async () => {
   expect(testSite({ ini: '[access]\nread = nobody\n' })).rejects.toThrow('[access] read takes everybody or signed-in')
 })
+
+test('the API refuses as it says in its document, and says what is wrong with a token', async () => {
+  const site = await privateSite()
+  const refused = async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
+    const answer = await ask(site, path, headers, method)
+    expect([path, answer.status, answer.headers.get('content-type')]).toEqual([path, 401, 'application/problem+json'])
+    expect(answer.headers.get('www-authenticate')).toStartWith('Basic realm=')
+    return ((await answer.json()) as { detail: string }).detail
+  }
+  for (const path of ['/api/v1/plugins', '/api/v1/me', '/api/v1/openapi.json', '/api/v1/nowhere'])
+    expect(await refused(path)).toContain('send a token as Bearer, or name and password as Basic')
+  expect(await refused('/api/v1/check', {}, 'POST')).toContain('send a token')
+  expect(await refused('/api/v1/me', { authorization: 'Bearer qvr_no' })).toContain('This token is unknown.')
+})
