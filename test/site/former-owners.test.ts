@@ -18,6 +18,7 @@ async function sharedSite(first: Person): Promise<TestSite> {
   await site.as(ines).get(urls.account())
   await grantModerator(site.repository.site, operator, 'ines', true)
   await site.as(first).upload(packageOf({ name: 'Contour', version: '1.0' }))
+  if (first === mo) await decide(site, 'approve', { by: ines })
   await site.as(ben).get(urls.account())
   await site.as(first).post(urls.pluginOwners('contour'), { uid: 'ben' })
   await site.as(ben).upload(packageOf({ name: 'Contour', version: '1.1', files: { 'more.py': 'MORE = 1\n' } }))
