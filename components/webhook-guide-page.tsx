@@ -126,9 +126,9 @@ function Rules() {
           'Each arrives at least once. It arrives twice when your answer is lost, or when we are stopped between your answer and noting it down: go by `webhook-id`.',
           'Events of one plugin come in their order: a later one waits until the earlier one has arrived or was given up.',
           'What fails is sent again after 15 seconds, then after twice as long each time up to an hour, give or take a quarter.',
-          'An event is given up after three days. A webhook at which nothing has arrived for three days is switched off, and its maker is told. What waited then is not sent any more.',
+          'An event is given up after three days. When nothing else has arrived meanwhile the webhook is switched off, and its maker is told. What waited then is not sent any more.',
           'An answer of 410 switches the webhook off at once.',
-          'It is also switched off when whoever made it does not own the plugin any more; another owner takes it over by switching it on.',
+          'It is also switched off when whoever made it, or gave it another address or secret since, does not own the plugin any more or lost their account; another owner takes it over by switching it on.',
         ]}
       />
     </div>
